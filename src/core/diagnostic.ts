@@ -1,0 +1,29 @@
+/** A place in a configuration text. Lines and columns count from 1, columns in UTF-16 units; `endColumn` is exclusive. */
+export interface SourceSpan {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+export type Severity = 'error' | 'warning' | 'info';
+
+/**
+ * One finding about an input. `message` names the object and says what is wrong; `hint` says what would be right.
+ * `code` is a permanent kebab-case identifier. A diagnostic without a span is about the whole input (a missing file).
+ */
+export interface Diagnostic {
+  readonly severity: Severity;
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly span?: SourceSpan;
+}
+
+/** `file:line:column: severity: message (hint) [code]`, the form every command prints. */
+export function formatDiagnostic(d: Diagnostic): string {
+  const place = d.span === undefined ? '' : `${d.span.file}:${String(d.span.line)}:${String(d.span.column)}: `;
+  const hint = d.hint === undefined ? '' : ` (${d.hint})`;
+  return `${place}${d.severity}: ${d.message}${hint} [${d.code}]`;
+}
