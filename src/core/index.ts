@@ -4,3 +4,13 @@ export { type IpAddress, type IpFamily, parseIp, ipFamily, ipToBytes, ipFromByte
 export { ByteReader, TruncatedError } from './byte-reader.ts';
 export { ByteWriter } from './byte-writer.ts';
 export { internetChecksum } from './internet-checksum.ts';
+export type {
+  IpvsProtocol,
+  IpvsServiceKey,
+  IpvsService,
+  IpvsForwarding,
+  IpvsTunnel,
+  IpvsDestination,
+  IpvsTableEntry,
+  IpvsOperation,
+} from './ipvs.ts';

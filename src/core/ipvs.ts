@@ -1,0 +1,67 @@
+import type { IpAddress, IpFamily } from './ip-address.ts';
+
+/**
+ * The kernel's IPVS objects as values, in the kernel's words (linux/ip_vs.h). Both the reconciler, which decides what
+ * the table should hold, and the generic-netlink codec, which reads and writes it, speak in these.
+ */
+
+export type IpvsProtocol = 'tcp' | 'udp' | 'sctp';
+
+/** What identifies a service in the kernel. */
+export type IpvsServiceKey =
+  | { readonly kind: 'address'; readonly protocol: IpvsProtocol; readonly address: IpAddress; readonly port: number }
+  | { readonly kind: 'fwmark'; readonly fwmark: number; readonly family: IpFamily };
+
+export interface IpvsService {
+  readonly key: IpvsServiceKey;
+  readonly scheduler: string;
+  /** IP_VS_SVC_F_PERSISTENT 1, HASHED 2, ONEPACKET 4, SCHED1 8, SCHED2 16, SCHED3 32; without HASHED, which only the kernel sets. */
+  readonly flags: number;
+  /** Persistence timeout in seconds; 0 without persistence. */
+  readonly timeoutSecs: number;
+  /** Persistence granularity: 0 to 32, or 0 to 128 for IPv6; the family's full length without persistence. */
+  readonly netmaskBits: number;
+  readonly persistenceEngine?: string;
+}
+
+export type IpvsForwarding = 'masq' | 'local' | 'tunnel' | 'direct-route' | 'bypass';
+
+export interface IpvsTunnel {
+  readonly type: 'ipip' | 'gue' | 'gre';
+  /** Destination port of gue, 0 otherwise. */
+  readonly port: number;
+  /** IP_VS_TUNNEL_ENCAP_FLAG_*: 0 none, 1 checksum, 2 remote checksum offload. */
+  readonly flags: number;
+}
+
+export interface IpvsDestination {
+  readonly address: IpAddress;
+  readonly port: number;
+  readonly forwarding: IpvsForwarding;
+  readonly weight: number;
+  /** Connection thresholds, 0: none. */
+  readonly upperThreshold: number;
+  readonly lowerThreshold: number;
+  /** Only with forwarding `tunnel`. */
+  readonly tunnel?: IpvsTunnel;
+}
+
+/** A service with what the kernel holds under it. */
+export interface IpvsTableEntry {
+  readonly service: IpvsService;
+  readonly destinations: readonly IpvsDestination[];
+}
+
+/** One change of the kernel's table. A destination is identified by its service, address and port. */
+export type IpvsOperation =
+  | { readonly op: 'new-service'; readonly service: IpvsService }
+  | { readonly op: 'set-service'; readonly service: IpvsService }
+  | { readonly op: 'del-service'; readonly service: IpvsServiceKey }
+  | { readonly op: 'new-dest'; readonly service: IpvsServiceKey; readonly destination: IpvsDestination }
+  | { readonly op: 'set-dest'; readonly service: IpvsServiceKey; readonly destination: IpvsDestination }
+  | {
+      readonly op: 'del-dest';
+      readonly service: IpvsServiceKey;
+      readonly address: IpAddress;
+      readonly port: number;
+    };
