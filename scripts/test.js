@@ -1,14 +1,16 @@
 // Node 20's --test takes neither a glob nor .ts files from a folder, so the files are listed here.
+// Usage: node scripts/test.js [FOLDER|FILE.test.ts ...]   (default: test)
 import { readdirSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
-const roots = process.argv.slice(2).length ? process.argv.slice(2) : ['test'];
+
+const roots = process.argv.slice(2).length > 0 ? process.argv.slice(2) : ['test'];
 const files = roots
-  .flatMap((r) =>
-    r.endsWith('.test.ts')
-      ? [r]
-      : readdirSync(r, { recursive: true })
-          .filter((f) => f.endsWith('.test.ts'))
-          .map((f) => `${r}/${f}`),
+  .flatMap((root) =>
+    root.endsWith('.test.ts')
+      ? [root]
+      : readdirSync(root, { recursive: true })
+          .filter((file) => file.endsWith('.test.ts'))
+          .map((file) => `${root}/${file}`),
   )
   .sort();
 if (files.length === 0) {

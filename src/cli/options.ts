@@ -1,0 +1,206 @@
+import { Command, CommanderError } from 'commander';
+import { err, ok, type Result } from '../core/index.ts';
+
+/** What the command line asks for; the words are keepalived(8)'s long options. */
+export interface CommandLine {
+  readonly useFile: string;
+  readonly vrrp: boolean;
+  readonly check: boolean;
+  readonly noBfd: boolean;
+  readonly all: boolean;
+  readonly logConsole: boolean;
+  /** How often -D was given. */
+  readonly logDetail: number;
+  readonly logFacility: string;
+  readonly logFile?: string;
+  readonly flushLogFile: boolean;
+  readonly noSyslog: boolean;
+  readonly logFormat: 'text' | 'json';
+  readonly umask?: number;
+  readonly releaseVips: boolean;
+  readonly dontReleaseVrrp: boolean;
+  readonly dontReleaseIpvs: boolean;
+  readonly dontRespawn: boolean;
+  readonly dontFork: boolean;
+  readonly dumpConf: boolean;
+  readonly pid?: string;
+  readonly vrrpPid?: string;
+  readonly checkersPid?: string;
+  readonly bfdPid?: string;
+  readonly addressMonitoring: boolean;
+  readonly snmp: boolean;
+  readonly snmpAgentSocket?: string;
+  readonly namespace?: string;
+  readonly coreDump: boolean;
+  readonly coreDumpPattern?: string;
+  readonly allConfig: boolean;
+  readonly configId?: string;
+  readonly ignoreSigint: boolean;
+  readonly signum?: string;
+  /** '' without a log file. */
+  readonly configTest?: string;
+  readonly target?: '2.2.7' | '2.4.3';
+  readonly version: boolean;
+  readonly help: boolean;
+}
+
+export const defaultConfigFile = '/etc/keepalived/keepalived.conf';
+
+const targets = ['2.2.7', '2.4.3'] as const;
+
+interface OptionRow {
+  readonly flags: string;
+  readonly text: string;
+}
+
+/** One row an option: the parser and the help text are made from it. */
+const rows: readonly OptionRow[] = [
+  { flags: '-f, --use-file <FILE>', text: `configuration file (default ${defaultConfigFile})` },
+  { flags: '-P, --vrrp', text: 'run only the VRRP part' },
+  { flags: '-C, --check', text: 'run only the checkers part' },
+  { flags: '-B, --no_bfd', text: 'run no BFD part' },
+  { flags: '--all', text: 'run all parts, also those without configuration' },
+  { flags: '-l, --log-console', text: 'log to the standard error output' },
+  { flags: '-D, --log-detail', text: 'log in detail; twice: also each packet' },
+  { flags: '-S, --log-facility <FACILITY>', text: 'syslog facility: 0-7, local0-local7, user, daemon (default)' },
+  { flags: '-g, --log-file <FILE>', text: 'log also to FILE (one file for each part)' },
+  { flags: '--flush-log-file', text: 'write each line of the log file at once' },
+  { flags: '-G, --no-syslog', text: 'do not log to syslog' },
+  { flags: '--log-format <FORMAT>', text: 'text (default) or json' },
+  { flags: '-u, --umask <MASK>', text: 'umask for the files that are made' },
+  { flags: '-X, --release-vips', text: 'release the addresses at a signal' },
+  { flags: '-V, --dont-release-vrrp', text: 'keep the addresses at stop' },
+  { flags: '-I, --dont-release-ipvs', text: 'keep the IPVS table at stop' },
+  { flags: '-R, --dont-respawn', text: 'stop when a part ends, instead of starting it again' },
+  { flags: '-n, --dont-fork', text: 'stay in the foreground' },
+  { flags: '-d, --dump-conf', text: 'log the configuration at start' },
+  { flags: '-p, --pid <FILE>', text: 'pid file of the supervisor' },
+  { flags: '-r, --vrrp_pid <FILE>', text: 'pid file of the VRRP part' },
+  { flags: '-T, --genhash', text: 'be genhash; must be the first option' },
+  { flags: '-c, --checkers_pid <FILE>', text: 'pid file of the checkers part' },
+  { flags: '-a, --address-monitoring', text: 'log each change of an address' },
+  { flags: '-b, --bfd_pid <FILE>', text: 'pid file of the BFD part' },
+  { flags: '-x, --snmp', text: 'SNMP (not available: a warning)' },
+  { flags: '-A, --snmp-agent-socket <FILE>', text: 'SNMP master agent (not available: a warning)' },
+  { flags: '-s, --namespace <NAME>', text: 'run in network namespace NAME' },
+  { flags: '-m, --core-dump', text: 'core dumps (not available: a warning)' },
+  { flags: '-M, --core-dump-pattern <PATTERN>', text: 'core dumps (not available: a warning)' },
+  { flags: '-e, --all-config', text: 'a configuration file that is missing is an error' },
+  {
+    flags: '-i, --config-id <ID>',
+    text: "use lines that begin '@ID' and skip those that begin '@^ID'; default: the host's name",
+  },
+  { flags: '--ignore-sigint', text: 'SIGINT does not stop' },
+  { flags: '--signum <SIGFUNC>', text: 'print the number of signal STOP, RELOAD, DATA, STATS, STATS_CLEAR or JSON' },
+  {
+    flags: '-t, --config-test [LOG_FILE]',
+    text: 'check the configuration; findings go to LOG_FILE or the standard error output',
+  },
+  { flags: '--target <VERSION>', text: 'the keepalived version to be equal to with -t: 2.2.7 or 2.4.3' },
+  { flags: '-v, --version', text: 'print the version' },
+  { flags: '-h, --help', text: 'print this help' },
+];
+
+export function helpText(command: string): string {
+  const shown = rows.map(({ flags, text }) => [flags.startsWith('--') ? `    ${flags}` : flags, text] as const);
+  const width = Math.max(...shown.map(([flags]) => flags.length));
+  const lines = shown.map(([flags, text]) => `  ${flags.padEnd(width)}  ${text}`);
+  return `Usage: ${command} [OPTION...]\n${lines.join('\n')}\n`;
+}
+
+/** Parses the words after the command. The error is one line that says what would be right. */
+export function parseCommandLine(words: readonly string[]): Result<CommandLine> {
+  const program = new Command('watchkeeper').exitOverride().helpOption(false).allowExcessArguments(true);
+  program.configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
+  let detail = 0;
+  for (const { flags, text } of rows) {
+    if (flags.startsWith('-D')) program.option(flags, text, () => ++detail);
+    else program.option(flags, text);
+  }
+  try {
+    program.parse(words.map(getoptOptional), { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return err(error.message.replace(/^error: /, ''));
+    throw error;
+  }
+  return typed(program.opts(), detail);
+}
+
+/** getopt's optional argument must be attached (`-tFILE`, `--config-test=FILE`); commander would take the next word. */
+function getoptOptional(word: string): string {
+  return word === '-t' || word === '--config-test' ? '--config-test=' : word;
+}
+
+function typed(raw: Record<string, unknown>, logDetail: number): Result<CommandLine> {
+  const flag = (name: string): boolean => raw[name] === true;
+  const text = (name: string): string | undefined => (typeof raw[name] === 'string' ? raw[name] : undefined);
+  const targetText = text('target');
+  const target = targets.find((known) => known === targetText);
+  if (targetText !== target) return err(`--target '${String(targetText)}' is not known: ${targets.join(' or ')}`);
+  const logFormat = text('logFormat') ?? 'text';
+  if (logFormat !== 'text' && logFormat !== 'json')
+    return err(`--log-format '${logFormat}' is not known: text or json`);
+  const facility = text('logFacility') ?? 'daemon';
+  if (!/^(?:[0-7]|local[0-7]|user|daemon)$/.test(facility)) {
+    return err(`-S '${facility}' is not a log facility: 0-7, local0-local7, user or daemon`);
+  }
+  const umaskText = text('umask');
+  const umask = umaskText === undefined ? undefined : parseUmask(umaskText);
+  if (umaskText !== undefined && umask === undefined) return err(`-u '${umaskText}' is not a umask: 0 to 0777`);
+  const optional = {
+    logFile: text('logFile'),
+    umask,
+    pid: text('pid'),
+    vrrpPid: text('vrrp_pid'),
+    checkersPid: text('checkers_pid'),
+    bfdPid: text('bfd_pid'),
+    snmpAgentSocket: text('snmpAgentSocket'),
+    namespace: text('namespace'),
+    coreDumpPattern: text('coreDumpPattern'),
+    configId: text('configId'),
+    signum: text('signum'),
+    configTest: text('configTest'),
+    target,
+  };
+  return ok({
+    useFile: text('useFile') ?? defaultConfigFile,
+    vrrp: flag('vrrp'),
+    check: flag('check'),
+    noBfd: flag('no_bfd'),
+    all: flag('all'),
+    logConsole: flag('logConsole'),
+    logDetail,
+    logFacility: facility,
+    flushLogFile: flag('flushLogFile'),
+    noSyslog: raw['syslog'] === false,
+    logFormat,
+    releaseVips: flag('releaseVips'),
+    dontReleaseVrrp: flag('dontReleaseVrrp'),
+    dontReleaseIpvs: flag('dontReleaseIpvs'),
+    dontRespawn: flag('dontRespawn'),
+    dontFork: flag('dontFork'),
+    dumpConf: flag('dumpConf'),
+    addressMonitoring: flag('addressMonitoring'),
+    snmp: flag('snmp'),
+    coreDump: flag('coreDump'),
+    allConfig: flag('allConfig'),
+    ignoreSigint: flag('ignoreSigint'),
+    version: flag('version'),
+    help: flag('help'),
+    ...present(optional),
+  });
+}
+
+/** C's notation, as the reference reads it: 022 and 0x12 are not decimal. */
+function parseUmask(text: string): number | undefined {
+  if (!/^(?:0x[0-9a-f]+|0[0-7]*|[1-9]\d*)$/i.test(text)) return undefined;
+  const octal = /^0[0-7]+$/.test(text);
+  const value = octal ? Number.parseInt(text, 8) : Number(text);
+  return value <= 0o777 ? value : undefined;
+}
+
+type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function present<T extends object>(values: T): Present<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T>;
+}
