@@ -1,41 +1,9 @@
 import { Command, CommanderError } from 'commander';
+import type { DaemonOptions } from '../daemon/index.ts';
 import { err, ok, type Result } from '../core/index.ts';
 
-/** What the command line asks for; the words are keepalived(8)'s long options. */
-export interface CommandLine {
-  readonly useFile: string;
-  readonly vrrp: boolean;
-  readonly check: boolean;
-  readonly noBfd: boolean;
-  readonly all: boolean;
-  readonly logConsole: boolean;
-  /** How often -D was given. */
-  readonly logDetail: number;
-  readonly logFacility: string;
-  readonly logFile?: string;
-  readonly flushLogFile: boolean;
-  readonly noSyslog: boolean;
-  readonly logFormat: 'text' | 'json';
-  readonly umask?: number;
-  readonly releaseVips: boolean;
-  readonly dontReleaseVrrp: boolean;
-  readonly dontReleaseIpvs: boolean;
-  readonly dontRespawn: boolean;
-  readonly dontFork: boolean;
-  readonly dumpConf: boolean;
-  readonly pid?: string;
-  readonly vrrpPid?: string;
-  readonly checkersPid?: string;
-  readonly bfdPid?: string;
-  readonly addressMonitoring: boolean;
-  readonly snmp: boolean;
-  readonly snmpAgentSocket?: string;
-  readonly namespace?: string;
-  readonly coreDump: boolean;
-  readonly coreDumpPattern?: string;
-  readonly allConfig: boolean;
-  readonly configId?: string;
-  readonly ignoreSigint: boolean;
+/** The command line: what it asks of the daemon, and the requests that are answered without one. */
+export interface CommandLine extends DaemonOptions {
   readonly signum?: string;
   /** '' without a log file. */
   readonly configTest?: string;

@@ -1,0 +1,37 @@
+/** What the command line asks of the daemon; the words are keepalived(8)'s long options. */
+export interface DaemonOptions {
+  readonly useFile: string;
+  /** Only the VRRP part; with `check`: both. */
+  readonly vrrp: boolean;
+  readonly check: boolean;
+  readonly noBfd: boolean;
+  readonly all: boolean;
+  readonly logConsole: boolean;
+  /** How often -D was given. */
+  readonly logDetail: number;
+  readonly logFacility: string;
+  readonly logFile?: string;
+  readonly flushLogFile: boolean;
+  readonly noSyslog: boolean;
+  readonly logFormat: 'text' | 'json';
+  readonly umask?: number;
+  readonly releaseVips: boolean;
+  readonly dontReleaseVrrp: boolean;
+  readonly dontReleaseIpvs: boolean;
+  readonly dontRespawn: boolean;
+  readonly dontFork: boolean;
+  readonly dumpConf: boolean;
+  readonly pid?: string;
+  readonly vrrpPid?: string;
+  readonly checkersPid?: string;
+  readonly bfdPid?: string;
+  readonly addressMonitoring: boolean;
+  readonly snmp: boolean;
+  readonly snmpAgentSocket?: string;
+  readonly namespace?: string;
+  readonly coreDump: boolean;
+  readonly coreDumpPattern?: string;
+  readonly allConfig: boolean;
+  readonly configId?: string;
+  readonly ignoreSigint: boolean;
+}

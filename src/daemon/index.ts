@@ -1,0 +1,1 @@
+export type { DaemonOptions } from './daemon-options.ts';
