@@ -1,0 +1,317 @@
+import {
+  ByteWriter,
+  err,
+  ok,
+  type IpAddress,
+  type IpvsOperation,
+  type IpvsTableEntry,
+  type Result,
+} from '../core/index.ts';
+import {
+  attributeU16,
+  attributeU32,
+  genericAttributes,
+  NetlinkClient,
+  parseAttributes,
+  resolveFamily,
+  writeGenericHeader,
+  writeNested,
+  writeText,
+  writeU16,
+  writeU32,
+  writeU8,
+  writeBytes,
+  messageFlag,
+  type NetlinkError,
+  type Request,
+} from '../netlink/index.ts';
+import { ipFamily, ipToBytes } from '../core/index.ts';
+import { command, commandAttribute, daemonAttribute, familyName, familyVersion, infoAttribute } from './attributes.ts';
+import {
+  keyFamily,
+  parseDestination,
+  parseService,
+  writeDestination,
+  writeDestinationKey,
+  writeService,
+  writeServiceKey,
+  type DestinationUse,
+} from './codec.ts';
+import { destinationText, serviceText } from './text.ts';
+
+export interface IpvsInfo {
+  /** `1.2.1` */
+  readonly version: string;
+  readonly connectionTableSize: number;
+}
+
+export interface IpvsTimeouts {
+  readonly tcpSecs?: number;
+  readonly tcpFinSecs?: number;
+  readonly udpSecs?: number;
+}
+
+export interface SyncDaemon {
+  readonly role: 'master' | 'backup';
+  readonly interface: string;
+  readonly syncId: number;
+  readonly maxlen?: number;
+  readonly group?: IpAddress;
+  readonly port?: number;
+  readonly ttl?: number;
+}
+
+/** A table entry whose destinations carry the kernel's counts. */
+export interface IpvsTableEntryInUse extends IpvsTableEntry {
+  readonly destinations: readonly (IpvsTableEntry['destinations'][number] & { readonly use: DestinationUse })[];
+}
+
+/** The kernel's IPVS over one generic-netlink socket. Every error names the object and, where it is known, the remedy. */
+export class IpvsClient {
+  readonly #netlink: NetlinkClient;
+  readonly #family: number;
+
+  private constructor(netlink: NetlinkClient, family: number) {
+    this.#netlink = netlink;
+    this.#family = family;
+  }
+
+  /** Finds the family; fails with the remedy where the kernel has no IPVS. Does not close `netlink` on failure. */
+  static async open(netlink: NetlinkClient): Promise<Result<IpvsClient, NetlinkError>> {
+    const family = await resolveFamily(netlink, familyName);
+    if (family.ok) return ok(new IpvsClient(netlink, family.value));
+    if (family.error.code !== 'ENOENT') return family;
+    return err({ ...family.error, text: 'the kernel has no IPVS here: load it with `modprobe ip_vs`' });
+  }
+
+  close(): void {
+    this.#netlink.close();
+  }
+
+  async getInfo(): Promise<Result<IpvsInfo, NetlinkError>> {
+    const reply = await this.#netlink.request(this.#request('read IPVS information', command.getInfo, 0, noBody));
+    if (!reply.ok) return reply;
+    const attributes = reply.value[0] === undefined ? new Map<number, Uint8Array>() : genericAttributes(reply.value[0]);
+    const version = attributeU32(attributes, infoAttribute.version) ?? 0;
+    return ok({
+      version: `${String((version >> 16) & 0xff)}.${String((version >> 8) & 0xff)}.${String(version & 0xff)}`,
+      connectionTableSize: attributeU32(attributes, infoAttribute.connTabSize) ?? 0,
+    });
+  }
+
+  /** The whole table. Services and destinations that this code cannot read are left out. */
+  async dump(): Promise<Result<readonly IpvsTableEntryInUse[], NetlinkError>> {
+    const services = await this.#netlink.request(
+      this.#request('read IPVS services', command.getService, messageFlag.dump, noBody),
+    );
+    if (!services.ok) return services;
+    const keys = services.value.flatMap((message) => {
+      const bytes = genericAttributes(message).get(commandAttribute.service);
+      return bytes === undefined ? [] : (parseService(bytes) ?? []);
+    });
+    const table: IpvsTableEntryInUse[] = [];
+    for (const service of keys) {
+      const dests = await this.#netlink.request(
+        this.#request(
+          `read destinations of ${serviceText(service.key)}`,
+          command.getDest,
+          messageFlag.dump,
+          (writer) => {
+            writeServiceKey(writer, service.key);
+          },
+        ),
+      );
+      // ENOENT/ESRCH: the service was removed between the two dumps.
+      if (!dests.ok && dests.error.code !== 'ESRCH' && dests.error.code !== 'ENOENT') return dests;
+      if (!dests.ok) continue;
+      const destinations = dests.value.flatMap((message) => {
+        const bytes = genericAttributes(message).get(commandAttribute.dest);
+        return bytes === undefined ? [] : (parseDestination(bytes, keyFamily(service.key)) ?? []);
+      });
+      table.push({ service, destinations });
+    }
+    return ok(table);
+  }
+
+  /** Applies the operations in order; each has its own result, in the same order. */
+  async apply(operations: readonly IpvsOperation[]): Promise<readonly Result<null, NetlinkError>[]> {
+    const replies = await this.#netlink.requestAll(operations.map((operation) => this.#operation(operation)));
+    return replies.map((reply, i) => {
+      if (reply.ok) return ok(null);
+      const operation = operations[i];
+      return err(operation === undefined ? reply.error : explained(operation, reply.error));
+    });
+  }
+
+  async flush(): Promise<Result<null, NetlinkError>> {
+    return withoutValue(await this.#netlink.request(this.#request('empty the IPVS table', command.flush, 0, noBody)));
+  }
+
+  async getTimeouts(): Promise<Result<IpvsTimeouts, NetlinkError>> {
+    const reply = await this.#netlink.request(this.#request('read IPVS timeouts', command.getConfig, 0, noBody));
+    if (!reply.ok) return reply;
+    const attributes = reply.value[0] === undefined ? new Map<number, Uint8Array>() : genericAttributes(reply.value[0]);
+    return ok({
+      tcpSecs: attributeU32(attributes, commandAttribute.timeoutTcp) ?? 0,
+      tcpFinSecs: attributeU32(attributes, commandAttribute.timeoutTcpFin) ?? 0,
+      udpSecs: attributeU32(attributes, commandAttribute.timeoutUdp) ?? 0,
+    });
+  }
+
+  /** Sets the timeouts that are given; the others stay. */
+  async setTimeouts(timeouts: IpvsTimeouts): Promise<Result<null, NetlinkError>> {
+    const request = this.#request('set IPVS timeouts', command.setConfig, 0, (writer) => {
+      if (timeouts.tcpSecs !== undefined) writeU32(writer, commandAttribute.timeoutTcp, timeouts.tcpSecs);
+      if (timeouts.tcpFinSecs !== undefined) writeU32(writer, commandAttribute.timeoutTcpFin, timeouts.tcpFinSecs);
+      if (timeouts.udpSecs !== undefined) writeU32(writer, commandAttribute.timeoutUdp, timeouts.udpSecs);
+    });
+    return withoutValue(await this.#netlink.request(request));
+  }
+
+  async newDaemon(daemon: SyncDaemon): Promise<Result<null, NetlinkError>> {
+    const request = this.#request(`start IPVS sync daemon (${daemon.role})`, command.newDaemon, 0, (writer) => {
+      writeDaemon(writer, daemon);
+    });
+    return withoutValue(await this.#netlink.request(request));
+  }
+
+  async delDaemon(role: SyncDaemon['role']): Promise<Result<null, NetlinkError>> {
+    const request = this.#request(`stop IPVS sync daemon (${role})`, command.delDaemon, 0, (writer) => {
+      writeNested(writer, commandAttribute.daemon, () => {
+        writeU32(writer, daemonAttribute.state, daemonState(role));
+      });
+    });
+    return withoutValue(await this.#netlink.request(request));
+  }
+
+  /** The sync daemons that run. */
+  async daemons(): Promise<
+    Result<readonly { readonly role: SyncDaemon['role']; readonly syncId: number }[], NetlinkError>
+  > {
+    const reply = await this.#netlink.request(
+      this.#request('read IPVS sync daemons', command.getDaemon, messageFlag.dump, noBody),
+    );
+    if (!reply.ok) return reply;
+    const found = reply.value.flatMap((message) => {
+      const bytes = genericAttributes(message).get(commandAttribute.daemon);
+      if (bytes === undefined) return [];
+      const attributes = parseAttributes(bytes);
+      const state = attributeU32(attributes, daemonAttribute.state);
+      const role = state === 1 ? ('master' as const) : ('backup' as const);
+      return [
+        {
+          role,
+          syncId:
+            attributeU32(attributes, daemonAttribute.syncId) ?? attributeU16(attributes, daemonAttribute.syncId) ?? 0,
+        },
+      ];
+    });
+    return ok(found);
+  }
+
+  #request(operation: string, cmd: number, flags: number, body: (writer: ByteWriter) => void): Request {
+    return {
+      operation,
+      type: this.#family,
+      flags,
+      body: (writer) => {
+        writeGenericHeader(writer, cmd, familyVersion);
+        body(writer);
+      },
+    };
+  }
+
+  #operation(operation: IpvsOperation): Request {
+    const name = operationText(operation);
+    switch (operation.op) {
+      case 'new-service':
+      case 'set-service':
+        return this.#request(
+          name,
+          operation.op === 'new-service' ? command.newService : command.setService,
+          0,
+          (writer) => {
+            writeService(writer, operation.service);
+          },
+        );
+      case 'del-service':
+        return this.#request(name, command.delService, 0, (writer) => {
+          writeServiceKey(writer, operation.service);
+        });
+      case 'new-dest':
+      case 'set-dest':
+        return this.#request(name, operation.op === 'new-dest' ? command.newDest : command.setDest, 0, (writer) => {
+          writeServiceKey(writer, operation.service);
+          writeDestination(writer, operation.destination);
+        });
+      case 'del-dest':
+        return this.#request(name, command.delDest, 0, (writer) => {
+          writeServiceKey(writer, operation.service);
+          writeDestinationKey(writer, operation.address, operation.port);
+        });
+    }
+  }
+}
+
+/** `new-dest 10.0.0.1:80 of [192.168.0.174]:tcp:80` */
+function operationText(operation: IpvsOperation): string {
+  switch (operation.op) {
+    case 'new-service':
+    case 'set-service':
+      return `${operation.op} ${serviceText(operation.service.key)}`;
+    case 'del-service':
+      return `${operation.op} ${serviceText(operation.service)}`;
+    case 'new-dest':
+    case 'set-dest':
+      return `${operation.op} ${destinationText(operation.destination.address, operation.destination.port)} of ${serviceText(operation.service)}`;
+    case 'del-dest':
+      return `${operation.op} ${destinationText(operation.address, operation.port)} of ${serviceText(operation.service)}`;
+  }
+}
+
+/** What the kernel means by the error of this operation, and the remedy. */
+function explained(operation: IpvsOperation, error: NetlinkError): NetlinkError {
+  if (error.code === 'EPERM') return { ...error, text: `${error.text}: it takes CAP_NET_ADMIN` };
+  if (error.code === 'ENOMEM') return { ...error, text: `${error.text}: the kernel is out of memory` };
+  if (operation.op === 'new-service' || operation.op === 'set-service') {
+    if (error.code === 'ENOENT' || error.code === 'ESRCH') {
+      const { scheduler, persistenceEngine } = operation.service;
+      const engine = persistenceEngine === undefined ? '' : ` or ip_vs_pe_${persistenceEngine}`;
+      return {
+        ...error,
+        text: `${error.text}: the kernel lacks scheduler ${scheduler}: load it with \`modprobe ip_vs_${scheduler}\`${engine}`,
+      };
+    }
+  }
+  return error;
+}
+
+function daemonState(role: SyncDaemon['role']): number {
+  return role === 'master' ? 1 : 2;
+}
+
+function writeDaemon(writer: ByteWriter, daemon: SyncDaemon): void {
+  writeNested(writer, commandAttribute.daemon, () => {
+    writeU32(writer, daemonAttribute.state, daemonState(daemon.role));
+    writeText(writer, daemonAttribute.mcastIfn, daemon.interface);
+    writeU32(writer, daemonAttribute.syncId, daemon.syncId);
+    if (daemon.maxlen !== undefined) writeU16(writer, daemonAttribute.syncMaxlen, daemon.maxlen);
+    if (daemon.group !== undefined) {
+      const type = ipFamily(daemon.group) === 'ipv4' ? daemonAttribute.mcastGroup : daemonAttribute.mcastGroup6;
+      writeBytes(writer, type, ipToBytes(daemon.group));
+    }
+    if (daemon.port !== undefined) writeU16(writer, daemonAttribute.mcastPort, daemon.port);
+    if (daemon.ttl !== undefined) writeU8(writer, daemonAttribute.mcastTtl, daemon.ttl);
+  });
+}
+
+function withoutValue(reply: Result<unknown, NetlinkError>): Result<null, NetlinkError> {
+  if (reply.ok) return ok(null);
+  return reply.error.code === 'EPERM'
+    ? err({ ...reply.error, text: `${reply.error.text}: it takes CAP_NET_ADMIN` })
+    : reply;
+}
+
+function noBody(): void {
+  // The command has no attributes.
+}

@@ -1,0 +1,3 @@
+export { IpvsClient, type IpvsInfo, type IpvsTimeouts, type IpvsTableEntryInUse, type SyncDaemon } from './client.ts';
+export { serviceText, destinationText } from './text.ts';
+export { serviceFlag } from './attributes.ts';

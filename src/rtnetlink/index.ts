@@ -1,0 +1,9 @@
+export {
+  RouteClient,
+  parseRouteEvent,
+  notificationGroups,
+  type Link,
+  type InterfaceAddress,
+  type AddressRequest,
+  type RouteEvent,
+} from './client.ts';
