@@ -1,0 +1,76 @@
+import type { IpAddress, IpFamily } from '../core/index.ts';
+import type { AddressEntry, VrrpConfig, TrackFile } from '../config/index.ts';
+
+export type InstanceStateName = 'INIT' | 'BACKUP' | 'MASTER' | 'FAULT';
+
+/** A network interface as the kernel shows it. */
+export interface InterfaceFacts {
+  readonly ifname: string;
+  readonly ifindex: number;
+  /** Administratively up and able to carry packets. */
+  readonly up: boolean;
+  readonly addresses: readonly IpAddress[];
+}
+
+/** The parts of a configuration that the engine acts on. */
+export interface EngineConfig {
+  readonly vrrp: VrrpConfig;
+  readonly trackFiles: readonly TrackFile[];
+  readonly mcastGroup4: IpAddress;
+  readonly mcastGroup6: IpAddress;
+  readonly startupDelayMs: number;
+}
+
+export type VrrpEvent =
+  | {
+      readonly type: 'start';
+      readonly interfaces: readonly InterfaceFacts[];
+      /** What a predecessor that died reported last, by instance name: taken up without a gap and without telling anybody. */
+      readonly resume?: Readonly<Record<string, InstanceStateName>>;
+    }
+  | {
+      readonly type: 'packet';
+      readonly ifname: string;
+      readonly source: IpAddress;
+      readonly destination: IpAddress;
+      /** TTL or hop limit. */
+      readonly ttl: number;
+      readonly payload: Uint8Array;
+    }
+  | { readonly type: 'interface'; readonly facts: InterfaceFacts }
+  | { readonly type: 'interface-gone'; readonly ifname: string }
+  | { readonly type: 'script-result'; readonly script: string; readonly ok: boolean; readonly reason: string }
+  | { readonly type: 'file-value'; readonly trackFile: string; readonly value: number }
+  | { readonly type: 'timer' }
+  | { readonly type: 'reload'; readonly config: EngineConfig }
+  | { readonly type: 'stop'; readonly keepAddresses: boolean };
+
+export type NotifyState = 'MASTER' | 'BACKUP' | 'FAULT' | 'STOP' | 'DELETED' | 'MASTER_RX_LOWER_PRI';
+
+export type VrrpEffect =
+  | {
+      readonly type: 'send-advert';
+      readonly instance: string;
+      readonly ifname: string;
+      readonly family: IpFamily;
+      readonly source: IpAddress;
+      readonly destination: IpAddress;
+      readonly ttl: number;
+      /** Identification of the IPv4 header. */
+      readonly id: number;
+      readonly pdu: Uint8Array;
+    }
+  | { readonly type: 'add-addresses'; readonly ifname: string; readonly entries: readonly AddressEntry[] }
+  | { readonly type: 'remove-addresses'; readonly ifname: string; readonly entries: readonly AddressEntry[] }
+  /** Gratuitous ARP or unsolicited neighbour advertisement. */
+  | { readonly type: 'announce'; readonly ifname: string; readonly address: IpAddress }
+  | {
+      readonly type: 'notify';
+      readonly object: 'INSTANCE' | 'GROUP';
+      readonly name: string;
+      readonly state: NotifyState;
+      /** The effective priority; 0 for groups. */
+      readonly priority: number;
+    }
+  | { readonly type: 'run-script'; readonly script: string; readonly timeoutMs: number }
+  | { readonly type: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly text: string };

@@ -1,0 +1,244 @@
+import { compareIp, err, ipFamily, ok, type IpAddress, type Result } from '../core/index.ts';
+import type { VrrpInstance } from '../config/index.ts';
+import type { VrrpEvent } from './events.ts';
+import { parseAdvert, passwordMatches, peekVirtualRouterId, type AdvertError, type ReceivedAdvert } from './packet.ts';
+import { receiverKey, type Draft, type InstanceState, type VrrpStats } from './state.ts';
+import { announce, masterDownMs, notify, sendAdvert, skewMs, unitOf, unitToBackup } from './transitions.ts';
+
+type Packet = Extract<VrrpEvent, { type: 'packet' }>;
+
+/** A packet from outside: checked in the reference's order, counted, and believed only when everything fits. */
+export function receive(draft: Draft, packet: Packet): void {
+  const vrid = peekVirtualRouterId(packet.payload);
+  if (vrid === undefined) return;
+  const i = draft.shared.index.receivers.get(receiverKey(packet.ifname, vrid, ipFamily(packet.source)));
+  if (i === undefined) return;
+  const instance = draft.instance(i);
+  if (instance.state !== 'BACKUP' && instance.state !== 'MASTER') return;
+  if (draft.nowMs < draft.shared.startedAtMs + draft.shared.config.startupDelayMs) return;
+  const checked = check(instance, packet);
+  if (!checked.ok) {
+    const { counter, kind, text } = checked.error;
+    if (counter !== undefined) draft.count(i, counter);
+    draft.logOnce(i, kind, `${text}, from ${packet.source}`);
+    return;
+  }
+  const advert = checked.value;
+  remark(draft, i, packet.source, advert);
+  draft.count(i, 'advert_rcvd');
+  if (advert.priority === 0) draft.count(i, 'pri_zero_rcvd');
+  if (instance.config.ownerIgnoreAdverts && instance.effectivePriority === 255) return;
+  if (instance.state === 'MASTER') asMaster(draft, i, packet.source, advert);
+  else asBackup(draft, i, packet.source, advert);
+}
+
+interface Rejection {
+  readonly counter?: keyof VrrpStats;
+  /** Each kind is logged once per state. */
+  readonly kind: string;
+  readonly text: string;
+}
+
+function reject(
+  kind: string,
+  text: string,
+  counter?: keyof VrrpStats,
+): { readonly ok: false; readonly error: Rejection } {
+  return err(counter === undefined ? { kind, text } : { kind, text, counter });
+}
+
+function check({ config }: InstanceState, packet: Packet): Result<ReceivedAdvert, Rejection> {
+  const unicast = config.unicastPeer.length > 0;
+  if (!unicast && packet.ttl !== 255) {
+    return reject(
+      'ttl',
+      `advert with TTL ${String(packet.ttl)}, not 255, ignored: a router forwarded it or it is forged`,
+      'ip_ttl_err',
+    );
+  }
+  if (unicast && config.checkUnicastSrc) {
+    const peer = config.unicastPeer.find(({ address }) => address === packet.source);
+    if (peer === undefined) return reject('peer', 'advert from an address that is no unicast_peer ignored');
+    if (packet.ttl < peer.minTtl || packet.ttl > peer.maxTtl) {
+      const range = `${String(peer.minTtl)} to ${String(peer.maxTtl)}`;
+      return reject('ttl', `advert with TTL ${String(packet.ttl)} ignored: the peer's range is ${range}`, 'ip_ttl_err');
+    }
+  }
+  const parsed = parseAdvert(packet.payload, packet);
+  if (!parsed.ok)
+    return reject(parsed.error.reason, `${errorText(parsed.error)} ignored`, errorCounters[parsed.error.reason]);
+  const advert = parsed.value;
+  if (advert.version !== config.version) {
+    const text = `advert of VRRP version ${String(advert.version)} ignored: this instance runs version ${String(config.version)}`;
+    return reject('version', text, 'version_err');
+  }
+  const unauthorized = authenticate(config, advert);
+  if (unauthorized !== undefined) return err(unauthorized);
+  if (advert.version === 2 && advert.advertIntMs !== Math.round(config.advertIntMs / 1000) * 1000) {
+    const text = `advert with interval ${String(advert.advertIntMs / 1000)} s ignored: advert_int is ${String(config.advertIntMs / 1000)} s here`;
+    return reject('interval', text, 'advert_interval_err');
+  }
+  if (isMulticast(packet.destination) === unicast) {
+    return reject(
+      'cast',
+      unicast
+        ? 'multicast advert ignored: this instance has unicast_peer'
+        : 'unicast advert ignored: this instance has no unicast_peer',
+    );
+  }
+  return ok(advert);
+}
+
+/** What differs from our configuration but is no reason to ignore the advert. */
+function remark(draft: Draft, i: number, source: IpAddress, advert: ReceivedAdvert): void {
+  const { config, lastMaster } = draft.instance(i);
+  if (advert.version === 3 && advert.advertIntMs !== config.advertIntMs) {
+    const [theirs, ours] = [String(advert.advertIntMs / 1000), String(config.advertIntMs / 1000)];
+    draft.logOnce(i, 'interval', `the advert interval of ${source} is ${theirs} s, ours ${ours} s`);
+  }
+  if (config.skipCheckAdvAddr && lastMaster?.source === source) return;
+  if (sameAddresses(config, advert)) return;
+  draft.count(i, 'addr_list_err');
+  draft.logOnce(
+    i,
+    'addresses',
+    `the virtual addresses in the advert from ${source} differ from ours: [${advert.addresses.join(', ')}]`,
+  );
+}
+
+const errorCounters: Readonly<Record<AdvertError['reason'], keyof VrrpStats>> = {
+  length: 'packet_len_err',
+  version: 'version_err',
+  type: 'invalid_type_rcvd',
+  checksum: 'checksum_err',
+  'auth-type': 'invalid_authtype',
+  'interval-zero': 'advert_interval_err',
+};
+
+function errorText(error: AdvertError): string {
+  switch (error.reason) {
+    case 'length':
+      return `advert of ${String(error.got)} bytes, too short for its ${String(error.wanted)},`;
+    case 'version':
+      return `advert of VRRP version ${String(error.got)}`;
+    case 'type':
+      return `message of type ${String(error.got)}, not an advert,`;
+    case 'checksum':
+      return 'advert with a wrong checksum';
+    case 'auth-type':
+      return `advert with unknown authentication type ${String(error.got)}`;
+    case 'interval-zero':
+      return 'advert with interval 0';
+  }
+}
+
+function authenticate(config: VrrpInstance, advert: ReceivedAdvert): Rejection | undefined {
+  if (advert.version === 3) return undefined;
+  const { authentication } = config;
+  const wanted = authentication === undefined ? 'none' : authentication.authType === 'PASS' ? 'pass' : 'ah';
+  if (advert.authType !== wanted) {
+    const text = `advert with authentication ${advert.authType} ignored: this instance has ${wanted}`;
+    return { counter: 'authtype_mismatch', kind: 'auth-type', text };
+  }
+  if (authentication?.authType === 'PASS' && !passwordMatches(advert.authData, authentication.authPass)) {
+    return { counter: 'auth_failure', kind: 'password', text: 'advert with a wrong auth_pass ignored' };
+  }
+  return undefined;
+}
+
+function isMulticast(address: IpAddress): boolean {
+  return ipFamily(address) === 'ipv4' ? /^2(?:2[4-9]|3\d)\./.test(address) : address.startsWith('ff');
+}
+
+function sameAddresses(config: VrrpInstance, advert: ReceivedAdvert): boolean {
+  const ours = config.virtualIpaddress
+    .map(({ address }) => address)
+    .filter((address) => ipFamily(address) === config.family);
+  return ours.length === advert.addresses.length && ours.every((address) => advert.addresses.includes(address));
+}
+
+/** RFC 9568 section 6.4.2, with nopreempt and preempt_delay as keepalived.conf(5) has them. */
+function asBackup(draft: Draft, i: number, source: IpAddress, advert: ReceivedAdvert): void {
+  const instance = draft.instance(i);
+  const masterAdvertIntMs = advert.version === 3 ? advert.advertIntMs : instance.config.advertIntMs;
+  draft.update(i, { masterAdvertIntMs, lastMaster: { source, priority: advert.priority } });
+  const updated = draft.instance(i);
+  if (advert.priority === 0) {
+    draft.update(i, { masterDownAtMs: draft.nowMs + skewMs(updated) });
+    return;
+  }
+  const { nopreempt, preemptDelayMs } = instance.config;
+  const lower = advert.priority < instance.effectivePriority;
+  if (lower && !nopreempt) {
+    const preemptAtMs = preemptDelayMs > 0 ? (instance.preemptAtMs ?? draft.nowMs + preemptDelayMs) : draft.nowMs;
+    draft.update(i, { preemptAtMs });
+    // Not heard as a master: our own timer runs on and ends its time.
+    if (draft.nowMs >= preemptAtMs) return;
+  } else {
+    draft.update(i, { preemptAtMs: undefined });
+  }
+  draft.update(i, { masterDownAtMs: draft.nowMs + masterDownMs(updated), wantsMaster: false });
+}
+
+/** RFC 9568 section 6.4.3: who has the lower priority yields, with equal priorities the lower address. */
+function asMaster(draft: Draft, i: number, source: IpAddress, advert: ReceivedAdvert): void {
+  const instance = draft.instance(i);
+  const { config } = instance;
+  if (source === instance.source) {
+    draft.logOnce(
+      i,
+      'own-address',
+      `advert from our own address ${source}: another director uses it, or the network loops`,
+    );
+    return;
+  }
+  if (advert.priority === 0) {
+    sendAdvert(draft, i);
+    draft.update(i, { advertAtMs: draft.nowMs + config.advertIntMs });
+    return;
+  }
+  const difference = advert.priority - instance.effectivePriority;
+  const yields =
+    difference > 0 || (difference === 0 && instance.source !== undefined && compareIp(source, instance.source) > 0);
+  if (yields) {
+    const why = difference > 0 ? `higher priority ${String(advert.priority)}` : 'equal priority and a higher address';
+    draft.log(
+      'info',
+      `(${config.name}) Master received advert from ${source} with ${why}, ours ${String(instance.effectivePriority)}`,
+    );
+    if (config.higherPrioSendAdvert) sendAdvert(draft, i);
+    draft.update(i, {
+      masterAdvertIntMs: advert.version === 3 ? advert.advertIntMs : config.advertIntMs,
+      lastMaster: { source, priority: advert.priority },
+    });
+    unitToBackup(draft, unitOf(draft, i), (member) => draft.nowMs + masterDownMs(member));
+    return;
+  }
+  outbid(draft, i, source, advert);
+}
+
+/** A master with less right than ours: it is told at once, and so is everybody that it may have told (split brain). */
+function outbid(draft: Draft, i: number, source: IpAddress, advert: ReceivedAdvert): void {
+  const instance = draft.instance(i);
+  const { config } = instance;
+  const first = instance.lastMaster?.source !== source;
+  draft.logOnce(
+    i,
+    'lower-priority',
+    `Received advert from ${source} with lower priority ${String(advert.priority)}, ours ${String(instance.effectivePriority)}, forcing new election`,
+  );
+  draft.update(i, { lastMaster: { source, priority: advert.priority } });
+  if (!config.lowerPrioNoAdvert) {
+    sendAdvert(draft, i);
+    draft.update(i, { advertAtMs: draft.nowMs + config.advertIntMs });
+  }
+  for (const member of unitOf(draft, i).members) {
+    const other: InstanceState = draft.instance(member);
+    if (other.state !== 'MASTER') continue;
+    announce(draft, member, other.config.garpLowerPrioRepeat);
+    if (other.config.garpLowerPrioDelayMs > 0 && other.config.garpLowerPrioRepeat > 0) {
+      draft.update(member, { lowerPrioGarpAtMs: draft.nowMs + other.config.garpLowerPrioDelayMs });
+    }
+  }
+  if (first) notify(draft, i, 'MASTER_RX_LOWER_PRI');
+}

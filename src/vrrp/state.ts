@@ -1,0 +1,188 @@
+import type { IpAddress } from '../core/index.ts';
+import type { VrrpInstance, VrrpScript, VrrpSyncGroup } from '../config/index.ts';
+import type { EngineConfig, InstanceStateName, InterfaceFacts, VrrpEffect } from './events.ts';
+
+/** Counters of one instance; the names are those of keepalived.json. They only grow, and survive a reload. */
+export interface VrrpStats {
+  readonly advert_rcvd: number;
+  readonly advert_sent: number;
+  readonly become_master: number;
+  readonly release_master: number;
+  readonly packet_len_err: number;
+  readonly advert_interval_err: number;
+  readonly ip_ttl_err: number;
+  readonly invalid_type_rcvd: number;
+  readonly addr_list_err: number;
+  readonly invalid_authtype: number;
+  readonly authtype_mismatch: number;
+  readonly auth_failure: number;
+  readonly pri_zero_rcvd: number;
+  readonly pri_zero_sent: number;
+  /** Ours alone: messages with a wrong sum or version. */
+  readonly checksum_err: number;
+  readonly version_err: number;
+}
+
+export const noStats: VrrpStats = {
+  advert_rcvd: 0,
+  advert_sent: 0,
+  become_master: 0,
+  release_master: 0,
+  packet_len_err: 0,
+  advert_interval_err: 0,
+  ip_ttl_err: 0,
+  invalid_type_rcvd: 0,
+  addr_list_err: 0,
+  invalid_authtype: 0,
+  authtype_mismatch: 0,
+  auth_failure: 0,
+  pri_zero_rcvd: 0,
+  pri_zero_sent: 0,
+  checksum_err: 0,
+  version_err: 0,
+};
+
+/** One virtual router. All times are on the engine's clock; undefined: that timer does not run. */
+export interface InstanceState {
+  readonly config: VrrpInstance;
+  readonly state: InstanceStateName;
+  readonly effectivePriority: number;
+  /** Why the instance cannot work, in words; empty: it can. */
+  readonly faults: readonly string[];
+  /** Waits for the first result of a tracked script. */
+  readonly held: boolean;
+  /** The master is silent; a sync group waits for all its members to want this. */
+  readonly wantsMaster: boolean;
+  /** Where adverts are sent from. */
+  readonly source: IpAddress | undefined;
+  readonly masterDownAtMs: number | undefined;
+  readonly advertAtMs: number | undefined;
+  /** The end of preempt_delay, counted while a lower priority master is seen. */
+  readonly preemptAtMs: number | undefined;
+  readonly secondGarpAtMs: number | undefined;
+  readonly garpRefreshAtMs: number | undefined;
+  readonly lowerPrioGarpAtMs: number | undefined;
+  /** Learnt from the master's adverts in version 3. */
+  readonly masterAdvertIntMs: number;
+  readonly lastMaster: { readonly source: IpAddress; readonly priority: number } | undefined;
+  readonly lastTransitionMs: number;
+  readonly packetId: number;
+  /** What was logged in this state already: each kind once, whoever provokes it. */
+  readonly said: readonly string[];
+  readonly stats: VrrpStats;
+}
+
+export interface GroupState {
+  readonly config: VrrpSyncGroup;
+  /** Indexes into the instances. */
+  readonly members: readonly number[];
+  readonly state: InstanceStateName;
+}
+
+export interface ScriptState {
+  readonly config: VrrpScript;
+  readonly status: 'init' | 'up' | 'down';
+  /** Equal results in a row that speak against `status`. */
+  readonly streak: number;
+  readonly running: boolean;
+  readonly nextRunAtMs: number;
+}
+
+export interface VrrpState {
+  readonly config: EngineConfig;
+  readonly instances: readonly InstanceState[];
+  readonly groups: readonly GroupState[];
+  readonly scripts: readonly ScriptState[];
+  readonly files: ReadonlyMap<string, number>;
+  readonly interfaces: ReadonlyMap<string, InterfaceFacts>;
+  readonly index: EngineIndex;
+  readonly phase: 'new' | 'running' | 'stopped';
+  readonly startedAtMs: number;
+}
+
+/** Look-ups that follow from the configuration. */
+export interface EngineIndex {
+  /** By `receiverKey`. */
+  readonly receivers: ReadonlyMap<string, number>;
+  /** The group of an instance, by the instance's index. */
+  readonly groupOf: readonly (number | undefined)[];
+  /** All virtual addresses of an interface: they do not count as its own. */
+  readonly virtualAddresses: ReadonlyMap<string, ReadonlySet<IpAddress>>;
+}
+
+export function receiverKey(ifname: string, virtualRouterId: number, family: string): string {
+  return `${ifname}/${String(virtualRouterId)}/${family}`;
+}
+
+/**
+ * One step in the making: reads see what the step has written so far. Arrays are copied at the first write, so the
+ * state that went in stays as it was.
+ */
+export class Draft {
+  readonly nowMs: number;
+  readonly effects: VrrpEffect[] = [];
+  #state: VrrpState;
+  #instances: InstanceState[] | undefined;
+
+  constructor(state: VrrpState, nowMs: number) {
+    this.#state = state;
+    this.nowMs = nowMs;
+  }
+
+  get state(): VrrpState {
+    return this.#instances === undefined ? this.#state : { ...this.#state, instances: this.#instances };
+  }
+
+  get instances(): readonly InstanceState[] {
+    return this.#instances ?? this.#state.instances;
+  }
+
+  get groups(): readonly GroupState[] {
+    return this.#state.groups;
+  }
+
+  get shared(): Pick<VrrpState, 'config' | 'scripts' | 'files' | 'interfaces' | 'index' | 'phase' | 'startedAtMs'> {
+    return this.#state;
+  }
+
+  instance(i: number): InstanceState {
+    const instance = this.instances[i];
+    if (instance === undefined) throw new RangeError(`no instance ${String(i)}`);
+    return instance;
+  }
+
+  update(i: number, change: Partial<InstanceState>): void {
+    this.#instances ??= [...this.#state.instances];
+    this.#instances[i] = { ...this.instance(i), ...change };
+  }
+
+  set(change: Partial<VrrpState>): void {
+    this.#state = { ...this.state, ...change };
+    this.#instances = undefined;
+  }
+
+  setGroup(g: number, state: InstanceStateName): void {
+    this.set({ groups: this.groups.map((group, k) => (k === g ? { ...group, state } : group)) });
+  }
+
+  count(i: number, counter: keyof VrrpStats): void {
+    const { stats } = this.instance(i);
+    this.update(i, { stats: { ...stats, [counter]: stats[counter] + 1 } });
+  }
+
+  emit(effect: VrrpEffect): void {
+    this.effects.push(effect);
+  }
+
+  log(level: 'info' | 'warning' | 'error', text: string): void {
+    this.emit({ type: 'log', level, text });
+  }
+
+  /** Logs `text` unless the same kind was logged in the instance's present state: a flood of packets is one line. */
+  logOnce(i: number, kind: string, text: string): void {
+    const { said, config } = this.instance(i);
+    if (said.includes(kind)) return;
+    this.update(i, { said: [...said, kind] });
+    this.log('warning', `(${config.name}) ${text}`);
+  }
+}
