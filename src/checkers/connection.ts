@@ -1,0 +1,35 @@
+import { connect, type Socket } from 'node:net';
+import type { CheckConnection } from '../config/index.ts';
+
+/** A check that runs. `cancel` ends it without an outcome. */
+export interface RunningCheck<T> {
+  readonly outcome: Promise<T>;
+  cancel(): void;
+}
+
+/** Opens the TCP connection of a check, from where its configuration says. */
+export function openConnection(to: CheckConnection): Socket {
+  return connect({
+    host: to.connectIp,
+    port: to.connectPort,
+    ...(to.bindto === undefined ? {} : { localAddress: to.bindto }),
+    ...(to.bindPort === undefined ? {} : { localPort: to.bindPort }),
+  });
+}
+
+/** What a failed socket operation means to an operator: `connection refused`, `no route to host`, … */
+export function errorText(error: Error & { readonly code?: string }): string {
+  return errorTexts.get(error.code ?? '') ?? error.message;
+}
+
+const errorTexts: ReadonlyMap<string, string> = new Map([
+  ['ECONNREFUSED', 'connection refused'],
+  ['ECONNRESET', 'connection reset by the server'],
+  ['EHOSTUNREACH', 'no route to host'],
+  ['ENETUNREACH', 'network is unreachable'],
+  ['ETIMEDOUT', 'connection timed out'],
+  ['EADDRNOTAVAIL', 'the bindto address is not on this host'],
+  ['EADDRINUSE', 'the bind_port is in use'],
+  ['EMFILE', 'no descriptors are left: raise the limit on open files'],
+  ['EPIPE', 'the server closed the connection'],
+]);

@@ -1,0 +1,5 @@
+export { CheckSchedule, type TimedChecker, type Run, type CheckResult, type Verdict } from './schedule.ts';
+export { runCheck, runnableChecks } from './run.ts';
+export type { RunningCheck } from './connection.ts';
+export { runExchange, type Exchange, type ExchangeOutcome } from './http-exchange.ts';
+export { httpRequest } from './http-request.ts';

@@ -1,0 +1,24 @@
+import type { RunningCheck } from './connection.ts';
+import { runHttpCheck } from './http-check.ts';
+import type { CheckResult, Run } from './schedule.ts';
+import { runTcpCheck } from './tcp-check.ts';
+
+/** The kinds that `runCheck` can run. */
+export const runnableChecks: ReadonlySet<string> = new Set(['TCP_CHECK', 'HTTP_GET', 'SSL_GET']);
+
+/** Runs a check once. It always ends, by itself or cancelled. Only for `runnableChecks`. */
+export function runCheck(run: Run): RunningCheck<CheckResult> {
+  switch (run.checker.type) {
+    case 'TCP_CHECK':
+      return runTcpCheck(run.checker);
+    case 'HTTP_GET':
+    case 'SSL_GET':
+      return runHttpCheck(run.checker, run.url);
+    case 'SMTP_CHECK':
+    case 'DNS_CHECK':
+    case 'MISC_CHECK':
+    case 'UDP_CHECK':
+    case 'PING_CHECK':
+      throw new Error(`${run.checker.type} cannot be run`);
+  }
+}

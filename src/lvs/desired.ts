@@ -1,0 +1,140 @@
+import {
+  ipFamily,
+  ipFromBytes,
+  ipToBytes,
+  type IpAddress,
+  type IpvsDestination,
+  type IpvsForwarding,
+  type IpvsProtocol,
+  type IpvsServiceKey,
+  type IpvsTableEntry,
+  type IpvsTunnel,
+} from '../core/index.ts';
+import type { Forwarding, GroupEntry, LvsConfig, VirtualServer } from '../config/index.ts';
+import type { VirtualServerState } from './state.ts';
+
+/** What the kernel's table should hold for a virtual server: one entry for each service that it stands for. */
+
+const flagBits: Readonly<Record<string, number>> = {
+  ops: 4,
+  'flag-1': 8,
+  'flag-2': 16,
+  'flag-3': 32,
+  'sh-fallback': 8,
+  'sh-port': 16,
+  'mh-fallback': 8,
+  'mh-port': 16,
+};
+const persistentFlag = 1;
+
+export function desiredEntries(server: VirtualServerState, config: LvsConfig): readonly IpvsTableEntry[] {
+  const destinations = desiredDestinations(server);
+  const { config: virtual } = server;
+  const persistent = virtual.persistenceTimeoutSecs !== undefined;
+  const flags = virtual.flags.reduce((bits, flag) => bits | (flagBits[flag] ?? 0), persistent ? persistentFlag : 0);
+  return serviceKeys(virtual, config).map((key) => ({
+    service: {
+      key,
+      scheduler: virtual.lbAlgo,
+      flags,
+      timeoutSecs: virtual.persistenceTimeoutSecs ?? 0,
+      netmaskBits: netmaskBits(virtual),
+      ...(virtual.persistenceEngine === undefined ? {} : { persistenceEngine: virtual.persistenceEngine }),
+    },
+    destinations,
+  }));
+}
+
+function desiredDestinations({ config, realServers, sorryActive }: VirtualServerState): readonly IpvsDestination[] {
+  const destinations: IpvsDestination[] = [];
+  for (const { config: real, alive, weight } of realServers) {
+    const serves = alive && !sorryActive;
+    if (!serves && !(real.inhibitOnFailure && !alive)) continue;
+    destinations.push({
+      address: real.address,
+      port: real.port,
+      ...forwarding(real.forwarding),
+      weight: serves ? weight : 0,
+      upperThreshold: real.uthreshold,
+      lowerThreshold: real.lthreshold,
+    });
+  }
+  const sorry = config.sorryServer;
+  if (sorry === undefined || (!sorryActive && !sorry.inhibit)) return destinations;
+  const same = ({ address, port }: IpvsDestination): boolean => address === sorry.address && port === sorry.port;
+  if (destinations.some(same)) return destinations;
+  const weight = sorryActive ? 1 : 0;
+  return [
+    ...destinations,
+    {
+      address: sorry.address,
+      port: sorry.port,
+      ...forwarding(sorry.forwarding),
+      weight,
+      upperThreshold: 0,
+      lowerThreshold: 0,
+    },
+  ];
+}
+
+const forwardingNames: Readonly<Record<Forwarding['lbKind'], IpvsForwarding>> = {
+  NAT: 'masq',
+  DR: 'direct-route',
+  TUN: 'tunnel',
+};
+const tunnelFlags = { nocsum: 0, csum: 1, remcsum: 2 } as const;
+
+function forwarding(from: Forwarding): { readonly forwarding: IpvsForwarding; readonly tunnel?: IpvsTunnel } {
+  if (from.lbKind !== 'TUN') return { forwarding: forwardingNames[from.lbKind] };
+  const tunnel = { type: from.tunType, port: from.tunPort ?? 0, flags: tunnelFlags[from.tunChecksum ?? 'nocsum'] };
+  return { forwarding: 'tunnel', tunnel };
+}
+
+function netmaskBits(virtual: VirtualServer): number {
+  const granularity = virtual.persistenceGranularity;
+  const full = virtual.family === 'ipv4' ? 32 : 128;
+  if (granularity === undefined || virtual.persistenceTimeoutSecs === undefined) return full;
+  if (typeof granularity === 'number') return granularity;
+  return [...ipToBytes(granularity)].reduce((bits, byte) => bits + byte.toString(2).replaceAll('0', '').length, 0);
+}
+
+/** The kernel services of a virtual server: one, or one for each member of its group. */
+export function serviceKeys(virtual: VirtualServer, config: LvsConfig): readonly IpvsServiceKey[] {
+  const { key } = virtual;
+  const protocol = virtual.protocol.toLowerCase() as IpvsProtocol;
+  switch (key.kind) {
+    case 'address':
+      return [{ kind: 'address', protocol, address: key.address, port: key.port }];
+    case 'fwmark':
+      return [{ kind: 'fwmark', fwmark: key.fwmark, family: key.family }];
+    case 'group': {
+      const group = config.groups.find(({ name }) => name === key.group);
+      return (group?.entries ?? []).flatMap((entry) => groupKeys(entry, protocol, virtual));
+    }
+  }
+}
+
+function groupKeys(entry: GroupEntry, protocol: IpvsProtocol, virtual: VirtualServer): readonly IpvsServiceKey[] {
+  if (entry.kind === 'fwmark') return [{ kind: 'fwmark', fwmark: entry.fwmark, family: virtual.family }];
+  return addressRange(entry.first, entry.last).map((address) => ({
+    kind: 'address',
+    protocol,
+    address,
+    port: entry.port,
+  }));
+}
+
+/** All addresses from `first` to `last`, which differ in their last 8 (IPv4) or 16 bits at most. */
+function addressRange(first: IpAddress, last: IpAddress): readonly IpAddress[] {
+  const width = ipFamily(first) === 'ipv4' ? 1 : 2;
+  const base = ipToBytes(first);
+  const number = (bytes: Uint8Array): number => bytes.slice(-width).reduce((value, byte) => value * 256 + byte, 0);
+  const addresses: IpAddress[] = [];
+  for (let value = number(base); value <= number(ipToBytes(last)); value++) {
+    const bytes = base.slice();
+    bytes[bytes.length - 1] = value & 0xff;
+    if (width === 2) bytes[bytes.length - 2] = value >> 8;
+    addresses.push(ipFromBytes(bytes));
+  }
+  return addresses;
+}

@@ -1,0 +1,46 @@
+import type { IpvsServiceKey } from '../core/index.ts';
+import type { Checker, RealServer, SorryServer, VirtualServer } from '../config/index.ts';
+
+/** By what objects are known: in log lines and FIFOs, and over a reload. */
+
+/** `[192.168.0.174]:tcp:80`, `FWM 10` or a group's name, as the reference writes a virtual server. */
+export function virtualServerText(server: VirtualServer): string {
+  const { key } = server;
+  switch (key.kind) {
+    case 'address':
+      return `[${key.address}]:${server.protocol.toLowerCase()}:${String(key.port)}`;
+    case 'fwmark':
+      return `FWM ${String(key.fwmark)}`;
+    case 'group':
+      return `[${key.group}]:${server.protocol.toLowerCase()}`;
+  }
+}
+
+/** Unique among the virtual servers of a configuration that can be in one table. */
+export function virtualServerId(server: VirtualServer): string {
+  return `${virtualServerText(server)} ${server.family}`;
+}
+
+export function realServerText(server: RealServer | SorryServer, virtual: VirtualServer): string {
+  return `[${server.address}]:${virtual.protocol.toLowerCase()}:${String(server.port)}`;
+}
+
+export function realServerId(server: RealServer | SorryServer): string {
+  return `${server.address} ${String(server.port)}`;
+}
+
+/** The same checker before and after a reload: the same kind with the same settings at the same server. */
+export function checkerId(virtual: VirtualServer, server: RealServer, checker: Checker): string {
+  return `${virtualServerId(virtual)} ${realServerId(server)} ${JSON.stringify(checker, withoutSpans)}`;
+}
+
+function withoutSpans(key: string, value: unknown): unknown {
+  return key === 'span' ? undefined : value;
+}
+
+/** A key for maps. */
+export function serviceId(key: IpvsServiceKey): string {
+  return key.kind === 'fwmark'
+    ? `fwm ${String(key.fwmark)} ${key.family}`
+    : `${key.protocol} ${key.address} ${String(key.port)}`;
+}

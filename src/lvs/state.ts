@@ -1,0 +1,52 @@
+import type { LvsConfig, RealServer, ScriptCommand, VirtualServer } from '../config/index.ts';
+
+export interface RealServerState {
+  readonly config: RealServer;
+  /** Checkers by id and whether each finds the server well; no checkers: always well. */
+  readonly checkers: ReadonlyMap<string, boolean>;
+  readonly alive: boolean;
+  /** The configured weight plus what dynamic checkers add. */
+  readonly weight: number;
+  readonly dynamicWeights: ReadonlyMap<string, number>;
+}
+
+export interface VirtualServerState {
+  readonly config: VirtualServer;
+  readonly quorumUp: boolean;
+  /** The sorry server stands in. */
+  readonly sorryActive: boolean;
+  readonly realServers: readonly RealServerState[];
+}
+
+export interface LvsState {
+  readonly config: LvsConfig;
+  readonly rsInitNotifies: boolean;
+  readonly virtualServers: readonly VirtualServerState[];
+  /** Where each checker belongs: indexes of virtual and real server. */
+  readonly checkerIndex: ReadonlyMap<string, readonly [number, number]>;
+}
+
+export type LvsEvent =
+  | {
+      readonly type: 'checker';
+      readonly id: string;
+      readonly up: boolean;
+      /** A dynamic checker's contribution to the weight. */
+      readonly weight?: number;
+    }
+  | { readonly type: 'reload'; readonly config: LvsConfig; readonly rsInitNotifies: boolean }
+  | { readonly type: 'stop' };
+
+export type LvsEffect =
+  /** The entries of this virtual server are to be compared with the kernel's; -1: all. */
+  | { readonly type: 'reconcile'; readonly virtualServer: number }
+  | {
+      readonly type: 'notify';
+      readonly object: 'VS' | 'RS';
+      readonly virtualServer: string;
+      /** Of an RS event. */
+      readonly realServer?: string;
+      readonly state: 'UP' | 'DOWN';
+      readonly script?: ScriptCommand;
+    }
+  | { readonly type: 'log'; readonly level: 'info' | 'warning'; readonly text: string };
