@@ -4,7 +4,7 @@ import type { CheckConnection } from '../config/index.ts';
 /** A check that runs. `cancel` ends it without an outcome. */
 export interface RunningCheck<T> {
   readonly outcome: Promise<T>;
-  cancel(): void;
+  readonly cancel: () => void;
 }
 
 /** Opens the TCP connection of a check, from where its configuration says. */
