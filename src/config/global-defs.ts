@@ -1,0 +1,128 @@
+import { ipFromBytes } from '../core/index.ts';
+import type { Statement } from '../parser/index.ts';
+import type { GlobalDefs, NotifyFifo, ProcessSettings } from './model/global-defs.ts';
+import { readBlock, type Findings, type Reading } from './read.ts';
+
+/** global_defs and the process settings of the top level; several blocks are read as one. */
+export function buildGlobalDefs(
+  findings: Findings,
+  statements: readonly Statement[],
+  root: Reading,
+  hostName: string,
+): { readonly defs: GlobalDefs; readonly reading: Reading } {
+  const reading = readBlock(findings, 'global_defs', 'global_defs', statements);
+  const [host = '', port] = reading.words('smtp_server') ?? [];
+  const timeouts = reading.words('lvs_timeouts');
+  const scriptUser = reading.entry('script_user')?.statement.args.map((word) => word.text);
+  const netNamespace = root.text('net_namespace');
+  const instance = root.text('instance');
+  const maxAutoPriority = reading.number('max_auto_priority');
+  const defaultInterface = reading.text('default_interface');
+  const notificationEmailFrom = reading.text('notification_email_from');
+  const reloadCheck = reading.words('reload_check_config');
+  const defs: GlobalDefs = {
+    routerId: reading.text('router_id') ?? hostName,
+    notificationEmail: reading
+      .all('notification_email')
+      .flatMap(({ statement }) =>
+        (statement.block?.statements ?? []).flatMap((line) => [
+          line.keyword.text,
+          ...line.args.map((word) => word.text),
+        ]),
+      ),
+    ...(notificationEmailFrom === undefined ? {} : { notificationEmailFrom }),
+    ...(host === '' ? {} : { smtpServer: { host, port: port === undefined ? 25 : Number(port) } }),
+    smtpConnectTimeoutMs: reading.number('smtp_connect_timeout') ?? 30_000,
+    noEmailFaults: reading.flag('no_email_faults'),
+    checkerEmailsOnStateChangeOnly: reading.flag('no_checker_emails'),
+    rsInitNotifies: reading.flag('rs_init_notifies'),
+    ...(netNamespace === undefined ? {} : { netNamespace }),
+    ...(instance === undefined ? {} : { instance }),
+    usePidDir: root.flag('use_pid_dir'),
+    childWaitTimeMs: (root.number('child_wait_time') ?? 5) * 1000,
+    ...(scriptUser?.[0] === undefined
+      ? {}
+      : { scriptUser: { user: scriptUser[0], ...(scriptUser[1] === undefined ? {} : { group: scriptUser[1] }) } }),
+    enableScriptSecurity: reading.flag('enable_script_security'),
+    ...(maxAutoPriority === undefined ? {} : { maxAutoPriority }),
+    ...(reloadCheck === undefined
+      ? {}
+      : { reloadCheckConfig: reloadCheck[0] === undefined ? {} : { logFile: reloadCheck[0] } }),
+    reloadRepeat: reading.flag('reload_repeat'),
+    vrrpProcess: processSettings(reading, 'vrrp'),
+    checkerProcess: processSettings(reading, 'checker'),
+    bfdProcess: processSettings(reading, 'bfd'),
+    ...fifos(reading),
+    vrrpNotifyPriorityChanges: reading.flag('vrrp_notify_priority_changes'),
+    fifoWriteVrrpStatesOnReload: reading.flag('fifo_write_vrrp_states_on_reload'),
+    ...(defaultInterface === undefined ? {} : { defaultInterface }),
+    dynamicInterfaces: reading.has('dynamic_interfaces'),
+    allowIfChanges: reading.words('dynamic_interfaces')?.includes('allow_if_changes') ?? false,
+    vrrpMcastGroup4: reading.address('vrrp_mcast_group4') ?? ipFromBytes(Uint8Array.of(224, 0, 0, 18)),
+    vrrpMcastGroup6:
+      reading.address('vrrp_mcast_group6') ??
+      ipFromBytes(Uint8Array.of(0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x12)),
+    vrrpStartupDelayMs: reading.number('vrrp_startup_delay') ?? 0,
+    vrrpDelayAfterBootMs: reading.number('vrrp_delay_after_boot') ?? 0,
+    vrrpGarpIntervalMs: reading.number('vrrp_garp_interval') ?? 0,
+    vrrpGnaIntervalMs: reading.number('vrrp_gna_interval') ?? 0,
+    vrrpMinGarp: reading.flag('vrrp_min_garp'),
+    logUnknownVrids: reading.flag('log_unknown_vrids'),
+    vrrpOwnerIgnoreAdverts: reading.flag('vrrp_owner_ignore_adverts'),
+    ...(timeouts === undefined ? {} : { lvsTimeouts: readTimeouts(findings, reading, timeouts) }),
+    lvsFlush: reading.flag('lvs_flush'),
+    lvsFlushOnStop: 'no',
+    dataUseInstance: reading.flag('data_use_instance'),
+    jsonVersion: reading.text('json_version') === '2' ? 2 : 1,
+  };
+  return { defs, reading };
+}
+
+function processSettings(reading: Reading, part: string): ProcessSettings {
+  const priority = reading.number(`${part}_priority`);
+  const rtPriority = reading.number(`${part}_rt_priority`);
+  return {
+    ...(priority === undefined ? {} : { priority }),
+    ...(rtPriority === undefined ? {} : { rtPriority }),
+    noSwap: reading.flag(`${part}_no_swap`),
+  };
+}
+
+function fifos(reading: Reading): Pick<GlobalDefs, 'notifyFifo' | 'vrrpNotifyFifo' | 'lvsNotifyFifo'> {
+  const fifo = (name: string): NotifyFifo | undefined => {
+    const path = reading.text(name);
+    const script = reading.command(`${name}_script`);
+    return path === undefined ? undefined : { path, ...(script === undefined ? {} : { script }) };
+  };
+  const [all, vrrp, lvs] = [fifo('notify_fifo'), fifo('vrrp_notify_fifo'), fifo('lvs_notify_fifo')];
+  return {
+    ...(all === undefined ? {} : { notifyFifo: all }),
+    ...(vrrp === undefined ? {} : { vrrpNotifyFifo: vrrp }),
+    ...(lvs === undefined ? {} : { lvsNotifyFifo: lvs }),
+  };
+}
+
+function readTimeouts(
+  findings: Findings,
+  reading: Reading,
+  words: readonly string[],
+): NonNullable<GlobalDefs['lvsTimeouts']> {
+  const timeouts: { tcpMs?: number; tcpfinMs?: number; udpMs?: number } = {};
+  for (let i = 0; i < words.length; i += 2) {
+    const [name, value = ''] = words.slice(i, i + 2);
+    const secs = /^\d{1,7}$/.test(value) ? Number(value) : Number.NaN;
+    const span = reading.entry('lvs_timeouts')?.statement.keyword.span;
+    if ((name !== 'tcp' && name !== 'tcpfin' && name !== 'udp') || !(secs >= 0 && secs <= 2_678_400)) {
+      if (span !== undefined)
+        findings.error(
+          'bad-argument',
+          span,
+          `'lvs_timeouts ${words.join(' ')}' is not valid`,
+          'it takes tcp, tcpfin or udp, each with seconds up to 2678400',
+        );
+      break;
+    }
+    timeouts[`${name}Ms`] = secs * 1000;
+  }
+  return timeouts;
+}

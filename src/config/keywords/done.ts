@@ -1,0 +1,47 @@
+/**
+ * The keywords whose function Watchkeeper has, by block. The others are known, checked and answered with a warning; this is the
+ * one place to move them from one to the other.
+ */
+const checkerCommon =
+  'connect_ip connect_port bindto bind_port connect_timeout retry delay_before_retry warmup delay_loop alpha log_all_failures';
+const http = `${checkerCommon} nb_get_retry fast_recovery virtualhost url http_protocol`;
+const url = 'path digest status_code virtualhost';
+const notify = 'notify notify_master notify_backup notify_fault notify_stop notify_deleted notify_master_rx_lower_pri';
+const trackLists = 'track_interface track_script track_file';
+
+export const doneKeywords: Readonly<Record<string, string>> = {
+  '(root)':
+    'net_namespace instance use_pid_dir child_wait_time global_defs vrrp_sync_group vrrp_instance vrrp_script track_file ' +
+    'vrrp_track_file virtual_server_group virtual_server',
+  global_defs:
+    'router_id script_user enable_script_security default_interface vrrp_mcast_group4 vrrp_mcast_group6 vrrp_garp_master_delay ' +
+    'vrrp_garp_master_repeat vrrp_garp_master_refresh vrrp_garp_master_refresh_repeat vrrp_garp_lower_prio_delay ' +
+    'vrrp_garp_lower_prio_repeat vrrp_lower_prio_no_advert vrrp_higher_prio_send_advert vrrp_version vrrp_check_unicast_src ' +
+    'vrrp_skip_check_adv_addr vrrp_strict vrrp_down_timer_adverts vrrp_startup_delay vrrp_owner_ignore_adverts lvs_timeouts ' +
+    'lvs_flush rs_init_notifies notify_fifo notify_fifo_script vrrp_notify_fifo vrrp_notify_fifo_script lvs_notify_fifo ' +
+    'lvs_notify_fifo_script max_auto_priority',
+  vrrp_sync_group: `group ${trackLists} ${notify} sync_group_tracking_weight global_tracking`,
+  vrrp_instance:
+    `state interface virtual_router_id priority version advert_int authentication virtual_ipaddress virtual_ipaddress_excluded ` +
+    `${trackLists} ${notify} unicast_peer unicast_src_ip mcast_src_ip mcast_dst_ip track_src_ip check_unicast_src unicast_ttl ` +
+    `v3_checksum_as_v2 native_ipv6 nopreempt preempt preempt_delay down_timer_adverts skip_check_adv_addr lower_prio_no_advert ` +
+    `higher_prio_send_advert owner_ignore_adverts dont_track_primary garp_master_delay garp_master_repeat garp_master_refresh ` +
+    `garp_master_refresh_repeat garp_lower_prio_delay garp_lower_prio_repeat no_virtual_ipaddress accept`,
+  'vrrp_instance/authentication': 'auth_type auth_pass',
+  vrrp_script: 'script interval timeout weight rise fall init_fail user',
+  track_file: 'file weight',
+  vrrp_track_file: 'file weight',
+  virtual_server:
+    'ip_family delay_loop lb_algo lvs_sched lb_kind lvs_method hashed flag-1 flag-2 flag-3 sh-port sh-fallback mh-port mh-fallback ops ' +
+    'persistence_engine persistence_timeout persistence_granularity protocol virtualhost alpha omega quorum hysteresis ' +
+    'quorum_up quorum_down sorry_server sorry_server_inhibit sorry_server_lvs_method real_server weight inhibit_on_failure retry ' +
+    'delay_before_retry warmup connect_timeout',
+  'virtual_server/real_server':
+    'weight lvs_method uthreshold lthreshold inhibit_on_failure notify_up notify_down virtualhost delay_loop retry delay_before_retry ' +
+    'warmup connect_timeout alpha TCP_CHECK HTTP_GET SSL_GET',
+  'virtual_server/real_server/TCP_CHECK': checkerCommon,
+  'virtual_server/real_server/HTTP_GET': http,
+  'virtual_server/real_server/HTTP_GET/url': url,
+  'virtual_server/real_server/SSL_GET': `${http} enable_sni sni_name tls_compliant`,
+  'virtual_server/real_server/SSL_GET/url': `${url} enable_sni sni_name tls_compliant`,
+};

@@ -1,0 +1,56 @@
+/** What may follow a keyword. Times are written in seconds (milliseconds where said) with fractions. */
+export type Arguments =
+  | { readonly kind: 'flag' | 'boolean' | 'text' | 'path' | 'address' | 'interface' | 'command' | 'block' | 'lines' }
+  | { readonly kind: 'optional-command' }
+  | { readonly kind: 'integer'; readonly min: number; readonly max: number; readonly optional: boolean }
+  | { readonly kind: 'time'; readonly unitMs: 1 | 1000; readonly min: number; readonly max: number }
+  | { readonly kind: 'one-of'; readonly values: readonly string[] }
+  | { readonly kind: 'words'; readonly min: number };
+
+export interface RowOptions {
+  /** The keyword of today. */
+  readonly insteadUse?: string;
+  /** A release that does not have it yet. */
+  readonly notIn?: '2.2.7';
+}
+
+/** name, arguments, first release */
+export type Row = readonly [name: string, args: Arguments, since: string, options?: RowOptions];
+
+export const flag: Arguments = { kind: 'flag' };
+/** on, true, yes, off, false, no; nothing means true. */
+export const boolean: Arguments = { kind: 'boolean' };
+export const text: Arguments = { kind: 'text' };
+export const path: Arguments = { kind: 'path' };
+export const address: Arguments = { kind: 'address' };
+export const interfaceName: Arguments = { kind: 'interface' };
+/** A quoted command, then optionally user and group. */
+export const command: Arguments = { kind: 'command' };
+export const optionalCommand: Arguments = { kind: 'optional-command' };
+export const block: Arguments = { kind: 'block' };
+/** A block of values, one entry a line. */
+export const lines: Arguments = { kind: 'lines' };
+
+export function integer(min: number, max: number): Arguments {
+  return { kind: 'integer', min, max, optional: false };
+}
+
+export function optionalInteger(min: number, max: number): Arguments {
+  return { kind: 'integer', min, max, optional: true };
+}
+
+export function seconds(min: number, max = 4294.967295): Arguments {
+  return { kind: 'time', unitMs: 1000, min, max };
+}
+
+export function milliseconds(min: number, max: number): Arguments {
+  return { kind: 'time', unitMs: 1, min, max };
+}
+
+export function oneOf(...values: readonly string[]): Arguments {
+  return { kind: 'one-of', values };
+}
+
+export function words(min: number): Arguments {
+  return { kind: 'words', min };
+}

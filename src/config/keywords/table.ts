@@ -1,0 +1,86 @@
+import { checkerRows } from './checkers.ts';
+import { doneKeywords } from './done.ts';
+import { globalRows } from './globals.ts';
+import type { Arguments } from './row.ts';
+import { virtualServerRows } from './virtual-server.ts';
+import { vrrpRows } from './vrrp.ts';
+
+/** One keyword in one block. */
+export interface Keyword {
+  readonly name: string;
+  /** `(root)`, `vrrp_instance`, `virtual_server/real_server/HTTP_GET`, … */
+  readonly block: string;
+  readonly args: Arguments;
+  /** The release of keepalived that first had it here. */
+  readonly since: string;
+  readonly insteadUse?: string;
+  readonly notIn?: '2.2.7';
+  /** Watchkeeper does what it asks for. */
+  readonly done: boolean;
+}
+
+const tables: ReadonlyMap<string, ReadonlyMap<string, Keyword>> = new Map(
+  Object.entries({ ...globalRows, ...vrrpRows, ...virtualServerRows, ...checkerRows }).map(([block, rows]) => {
+    const done = new Set((doneKeywords[block] ?? '').split(' '));
+    const keywords = rows.map(([name, args, since, options]): readonly [string, Keyword] => [
+      name,
+      { name, block, args, since, ...options, done: done.has(name) },
+    ]);
+    return [block, new Map(keywords)];
+  }),
+);
+
+/** What once was a keyword: what to do about a line that still has it. */
+const removed: Readonly<Record<string, string>> = {
+  'virtual_server nat_mask':
+    'remove it: the kernel has not asked for it since Linux 2.6, and no keyword takes its place',
+  'global_defs lvs_id': "use 'router_id'",
+  'global_defs plugin_dir': 'remove it: there are no plugins',
+};
+
+export function findKeyword(block: string, name: string): Keyword | undefined {
+  return tables.get(block)?.get(name);
+}
+
+export function keywordsOf(block: string): readonly Keyword[] {
+  return [...(tables.get(block)?.values() ?? [])];
+}
+
+export function allKeywords(): readonly Keyword[] {
+  return [...tables.values()].flatMap((table) => [...table.values()]);
+}
+
+export function removedKeyword(block: string, name: string): string | undefined {
+  return removed[`${block} ${name}`];
+}
+
+/** Where else this name is a keyword. */
+export function blocksWith(name: string): readonly string[] {
+  return [...tables].filter(([, table]) => table.has(name)).map(([block]) => block);
+}
+
+/** The keyword of the block that was probably meant. */
+export function nearestKeyword(block: string, name: string): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.min(3, Math.ceil(name.length / 3) + 1);
+  for (const { name: candidate } of keywordsOf(block)) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance);
+    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+  }
+  return best;
+}
+
+/** Levenshtein's distance, or `limit` where it is not below that. */
+function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) >= limit) return limit;
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      current.push(Math.min((current[j - 1] ?? 0) + 1, (previous[j] ?? 0) + 1, (previous[j - 1] ?? 0) + same));
+    }
+    previous = current;
+  }
+  return Math.min(limit, previous[b.length] ?? limit);
+}

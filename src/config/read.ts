@@ -1,0 +1,309 @@
+import { err, ok, parseIp, type Diagnostic, type IpAddress, type Result, type SourceSpan } from '../core/index.ts';
+import { splitCommand, type Block, type Statement, type Word } from '../parser/index.ts';
+import { blocksWith, findKeyword, nearestKeyword, removedKeyword, type Keyword } from './keywords/table.ts';
+import type { ScriptCommand } from './model/values.ts';
+
+/** What the reference's config test counts a finding as; see `testExitStatus`. */
+export type ConfigClass =
+  'none' | 'general' | 'file' | 'interface' | 'fatal' | 'include' | 'security' | 'missing-parameter';
+
+export interface ConfigDiagnostic extends Diagnostic {
+  readonly class: ConfigClass;
+}
+
+/** What a host knows that a file does not say; without it nothing that depends on it is judged. */
+export interface HostFacts {
+  readonly interfaces?: ReadonlySet<string>;
+}
+
+export class Findings {
+  readonly list: ConfigDiagnostic[] = [];
+  readonly target: '2.2.7' | '2.4.3';
+  readonly host: HostFacts;
+
+  constructor(target: '2.2.7' | '2.4.3', host: HostFacts) {
+    this.target = target;
+    this.host = host;
+  }
+
+  error(code: string, span: SourceSpan, message: string, hint?: string, configClass: ConfigClass = 'general'): void {
+    this.list.push({
+      severity: 'error',
+      code,
+      message,
+      span,
+      class: configClass,
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+
+  warning(code: string, span: SourceSpan, message: string, hint?: string, configClass: ConfigClass = 'general'): void {
+    this.list.push({
+      severity: 'warning',
+      code,
+      message,
+      span,
+      class: configClass,
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+}
+
+/** A keyword line whose arguments fit. */
+export interface Entry {
+  readonly keyword: Keyword;
+  readonly statement: Statement;
+  readonly value: Value;
+}
+
+type Value = number | boolean | string | readonly string[] | ScriptCommand | undefined;
+
+/** The lines of one block by keyword. Where one is given again, the last counts. */
+export class Reading {
+  readonly findings: Findings;
+  /** The object as messages name it: `vrrp_instance VI_1`. */
+  readonly object: string;
+  readonly entries: readonly Entry[];
+  readonly #last = new Map<string, Entry>();
+
+  constructor(findings: Findings, object: string, entries: readonly Entry[]) {
+    this.findings = findings;
+    this.object = object;
+    this.entries = entries;
+    for (const entry of entries) this.#last.set(entry.keyword.name, entry);
+  }
+
+  has(name: string): boolean {
+    return this.#last.has(name);
+  }
+
+  entry(name: string): Entry | undefined {
+    return this.#last.get(name);
+  }
+
+  all(name: string): readonly Entry[] {
+    return this.entries.filter(({ keyword }) => keyword.name === name);
+  }
+
+  number(name: string): number | undefined {
+    const value = this.#last.get(name)?.value;
+    return typeof value === 'number' ? value : undefined;
+  }
+
+  /** Whether a flag is there, or what a boolean says; `otherwise` where the block does not have it. */
+  flag(name: string, otherwise = false): boolean {
+    const entry = this.#last.get(name);
+    return entry === undefined ? otherwise : entry.value !== false;
+  }
+
+  /** As `flag`, but undefined where the block does not have it: for settings that are inherited. */
+  setting(name: string): boolean | undefined {
+    return this.has(name) ? this.flag(name) : undefined;
+  }
+
+  text(name: string): string | undefined {
+    const value = this.#last.get(name)?.value;
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  address(name: string): IpAddress | undefined {
+    const parsed = parseIp(this.text(name) ?? '');
+    return parsed.ok ? parsed.value : undefined;
+  }
+
+  words(name: string): readonly string[] | undefined {
+    const value = this.#last.get(name)?.value;
+    return Array.isArray(value) ? (value as readonly string[]) : undefined;
+  }
+
+  command(name: string): ScriptCommand | undefined {
+    const value = this.#last.get(name)?.value;
+    return typeof value === 'object' && 'argv' in value ? value : undefined;
+  }
+
+  block(name: string): Block | undefined {
+    return this.#last.get(name)?.statement.block;
+  }
+}
+
+/** Reads the lines of a block by its keyword table; what does not fit is a finding and left out. */
+export function readBlock(findings: Findings, path: string, object: string, statements: readonly Statement[]): Reading {
+  const entries: Entry[] = [];
+  for (const statement of statements) {
+    const keyword = findKeyword(path, statement.keyword.text);
+    if (keyword === undefined) {
+      unknownKeyword(findings, path, object, statement);
+      continue;
+    }
+    remark(findings, object, keyword, statement);
+    const read = readArguments(keyword, statement);
+    if (read.ok) entries.push({ keyword, statement, value: read.value });
+    else reportArgument(findings, object, keyword, statement, read.error);
+  }
+  return new Reading(findings, object, entries);
+}
+
+function unknownKeyword(findings: Findings, path: string, object: string, { keyword }: Statement): void {
+  const name = keyword.text;
+  const gone = removedKeyword(path, name);
+  if (gone !== undefined) {
+    findings.warning('obsolete-keyword', keyword.span, `'${name}' in ${object} is obsolete and ignored`, gone);
+    return;
+  }
+  const near = nearestKeyword(path, name);
+  const elsewhere = blocksWith(name);
+  const hint =
+    near !== undefined
+      ? `did you mean '${near}'?`
+      : elsewhere.length > 0
+        ? `it belongs in ${elsewhere.slice(0, 3).join(' or ')}`
+        : 'see keepalived.conf(5)';
+  findings.error('unknown-keyword', keyword.span, `unknown keyword '${name}' in ${object}`, hint);
+}
+
+function remark(findings: Findings, object: string, keyword: Keyword, { keyword: word }: Statement): void {
+  if (keyword.insteadUse !== undefined) {
+    const hint = `use '${keyword.insteadUse}'`;
+    findings.warning('deprecated-keyword', word.span, `'${keyword.name}' in ${object} is deprecated`, hint);
+  }
+  if (findings.target === '2.2.7' && keyword.notIn === '2.2.7') {
+    const hint = `keepalived has it since ${keyword.since}`;
+    findings.error(
+      'keyword-too-new',
+      word.span,
+      `'${keyword.name}' in ${object} is not known to keepalived 2.2.7`,
+      hint,
+    );
+  }
+  if (!keyword.done) {
+    const message = `'${keyword.name}' in ${object} is known but not done: the line has no effect`;
+    findings.warning('keyword-not-done', word.span, message, 'docs/compatibility.md lists what is not done', 'none');
+  }
+}
+
+interface ArgumentProblem {
+  readonly problem: 'missing' | 'wrong' | 'no-block';
+  readonly word?: Word;
+  /** What would be right. */
+  readonly takes: string;
+}
+
+function reportArgument(
+  findings: Findings,
+  object: string,
+  keyword: Keyword,
+  statement: Statement,
+  { problem, word, takes }: ArgumentProblem,
+): void {
+  const hint = `it takes ${takes}`;
+  switch (problem) {
+    case 'missing': {
+      const message = `'${keyword.name}' in ${object} lacks its argument`;
+      findings.error('missing-argument', statement.keyword.span, message, hint, 'missing-parameter');
+      break;
+    }
+    case 'wrong':
+      findings.error(
+        'bad-argument',
+        (word ?? statement.keyword).span,
+        `'${keyword.name} ${word?.text ?? ''}' in ${object} is not valid`,
+        hint,
+      );
+      break;
+    case 'no-block':
+      findings.error('missing-block', statement.keyword.span, `'${keyword.name}' in ${object} lacks its block`, hint);
+      break;
+  }
+}
+
+function missing(takes: string): { readonly ok: false; readonly error: ArgumentProblem } {
+  return err({ problem: 'missing', takes });
+}
+
+function wrong(word: Word, takes: string): { readonly ok: false; readonly error: ArgumentProblem } {
+  return err({ problem: 'wrong', word, takes });
+}
+
+/** The value of a line, where its arguments fit. */
+function readArguments(keyword: Keyword, statement: Statement): Result<Value, ArgumentProblem> {
+  const { args } = keyword;
+  const [first] = statement.args;
+  switch (args.kind) {
+    case 'flag':
+      return ok(true);
+    case 'boolean': {
+      if (first === undefined) return ok(true);
+      const value = booleanWords.get(first.text);
+      return value === undefined ? wrong(first, 'on, true, yes, off, false or no') : ok(value);
+    }
+    case 'integer': {
+      const what = `a whole number from ${String(args.min)} to ${String(args.max)}`;
+      if (first === undefined) return args.optional ? ok(undefined) : missing(what);
+      const value = /^[+-]?\d+$/.test(first.text) ? Number(first.text) : Number.NaN;
+      return value >= args.min && value <= args.max ? ok(value) : wrong(first, what);
+    }
+    case 'time': {
+      const unit = args.unitMs === 1000 ? 'seconds' : 'milliseconds';
+      const what = `${unit} from ${String(args.min)} to ${String(args.max)}`;
+      if (first === undefined) return missing(what);
+      const value = /^\+?(?:\d+\.?\d*|\.\d+)$/.test(first.text) ? Number(first.text) : Number.NaN;
+      // Fractions beyond microseconds are rounded, so that 0.1 s is 100 ms and not a hair more.
+      return value >= args.min && value <= args.max
+        ? ok(Math.round(value * args.unitMs * 1000) / 1000)
+        : wrong(first, what);
+    }
+    case 'one-of': {
+      const what = args.values.join(', ');
+      if (first === undefined) return missing(`one of ${what}`);
+      const value = args.values.find(
+        (known) => known === first.text || (keyword.name === 'protocol' && known === first.text.toUpperCase()),
+      );
+      return value === undefined ? wrong(first, `one of ${what}`) : ok(value);
+    }
+    case 'address': {
+      if (first === undefined) return missing('an IP address');
+      const parsed = parseIp(first.text);
+      return parsed.ok ? ok<Value>(parsed.value) : wrong(first, 'an IP address');
+    }
+    case 'text':
+    case 'path':
+      return first === undefined ? missing('a word') : ok(first.text);
+    case 'interface':
+      if (first === undefined) return missing('the name of an interface');
+      return first.text.length <= 15 && first.text !== ''
+        ? ok(first.text)
+        : wrong(first, 'the name of an interface, at most 15 characters');
+    case 'command':
+      return first === undefined
+        ? missing('a command, in double quotes where it has arguments')
+        : ok(scriptCommand(statement.args));
+    case 'optional-command':
+      return ok(first === undefined ? undefined : scriptCommand(statement.args));
+    case 'words':
+      if (statement.args.length < args.min) return missing('at least one word');
+      return ok(statement.args.map((word) => word.text));
+    case 'block':
+    case 'lines':
+      if (statement.block === undefined) return err({ problem: 'no-block', takes: "'{' … '}'" });
+      return ok(statement.args.map((word) => word.text));
+  }
+}
+
+const booleanWords: ReadonlyMap<string, boolean> = new Map([
+  ['on', true],
+  ['true', true],
+  ['yes', true],
+  ['off', false],
+  ['false', false],
+  ['no', false],
+]);
+
+/** The command is one word; user and group may follow it. */
+export function scriptCommand(words: readonly Word[]): ScriptCommand {
+  const [command, user, group] = words.map((word) => word.text);
+  return {
+    argv: splitCommand(command ?? ''),
+    ...(user === undefined ? {} : { user }),
+    ...(group === undefined ? {} : { group }),
+  };
+}
