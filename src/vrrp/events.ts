@@ -1,5 +1,5 @@
 import type { IpAddress, IpFamily } from '../core/index.ts';
-import type { AddressEntry, VrrpConfig, TrackFile } from '../config/index.ts';
+import type { AddressEntry, BfdInstance, TrackFile, VrrpConfig } from '../config/index.ts';
 
 export type InstanceStateName = 'INIT' | 'BACKUP' | 'MASTER' | 'FAULT';
 
@@ -19,6 +19,10 @@ export interface EngineConfig {
   readonly mcastGroup4: IpAddress;
   readonly mcastGroup6: IpAddress;
   readonly startupDelayMs: number;
+  /** Where a tracked BFD session's own weight is; absent: none is configured. */
+  readonly bfdInstances?: readonly BfdInstance[];
+  /** Say once which virtual router ids are heard that no instance has (log_unknown_vrids). */
+  readonly logUnknownVrids?: boolean;
 }
 
 export type VrrpEvent =
@@ -41,11 +45,17 @@ export type VrrpEvent =
   | { readonly type: 'interface-gone'; readonly ifname: string }
   | { readonly type: 'script-result'; readonly script: string; readonly ok: boolean; readonly reason: string }
   | { readonly type: 'file-value'; readonly trackFile: string; readonly value: number }
+  /** Whether the quorum of a track_process runs. Instances that track it without weight wait for the first value. */
+  | { readonly type: 'process-state'; readonly trackProcess: string; readonly ok: boolean }
+  /** Until the first of these a session counts as down. */
+  | { readonly type: 'bfd-state'; readonly bfd: string; readonly up: boolean }
   | { readonly type: 'timer' }
   | { readonly type: 'reload'; readonly config: EngineConfig }
   | { readonly type: 'stop'; readonly keepAddresses: boolean };
 
-export type NotifyState = 'MASTER' | 'BACKUP' | 'FAULT' | 'STOP' | 'DELETED' | 'MASTER_RX_LOWER_PRI';
+/** The last two go to the FIFOs only, and only where notify_priority_changes asks for them. */
+export type NotifyState =
+  'MASTER' | 'BACKUP' | 'FAULT' | 'STOP' | 'DELETED' | 'MASTER_RX_LOWER_PRI' | 'MASTER_PRIORITY' | 'BACKUP_PRIORITY';
 
 export type VrrpEffect =
   | {

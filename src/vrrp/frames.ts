@@ -5,7 +5,6 @@ import { vrrpProtocol } from './packet.ts';
 
 const internetworkControl = 0xc0;
 const allOnes = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0xff, 0xff);
-const noMac = new Uint8Array(6);
 
 /** An IPv4 datagram with TOS 0xc0 (internetwork control), no fragmentation flags, for a raw socket with IP_HDRINCL. */
 export function ipv4Datagram(
@@ -24,7 +23,10 @@ export function ipv4Datagram(
   return writer.bytes(payload).finish();
 }
 
-/** An Ethernet frame: a broadcast ARP request in which sender and target are the address (what the reference sends; RFC 5944 section 4.6). */
+/**
+ * An Ethernet frame: a broadcast ARP request in which sender and target are the address, the target's hardware address
+ * all ones: byte for byte what the reference sends.
+ */
 export function gratuitousArp(mac: Uint8Array, address: IpAddress): Uint8Array {
   const ip = ipToBytes(address);
   return new ByteWriter(42)
@@ -38,12 +40,15 @@ export function gratuitousArp(mac: Uint8Array, address: IpAddress): Uint8Array {
     .u16be(1)
     .bytes(mac)
     .bytes(ip)
-    .bytes(noMac)
+    .bytes(allOnes)
     .bytes(ip)
     .finish();
 }
 
-/** An ICMPv6 neighbour advertisement (RFC 4861 section 4.4) with the override flag, for a raw ICMPv6 socket: the kernel sums it. */
+/**
+ * An ICMPv6 neighbour advertisement (RFC 4861 section 4.4) with the override flag, for a raw ICMPv6 socket: the kernel sums
+ * it. The reference sends it from `address` itself to ff02::1 with hop limit 255.
+ */
 export function unsolicitedNa(mac: Uint8Array, address: IpAddress, router: boolean): Uint8Array {
   return new ByteWriter(32)
     .u8(136)

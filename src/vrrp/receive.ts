@@ -3,7 +3,8 @@ import type { VrrpInstance } from '../config/index.ts';
 import type { VrrpEvent } from './events.ts';
 import { parseAdvert, passwordMatches, peekVirtualRouterId, type AdvertError, type ReceivedAdvert } from './packet.ts';
 import { receiverKey, type Draft, type InstanceState, type VrrpStats } from './state.ts';
-import { announce, masterDownMs, notify, sendAdvert, skewMs, unitOf, unitToBackup } from './transitions.ts';
+import { advertisedAddresses, announce, masterDownMs, notify, sendAdvert, skewMs } from './actions.ts';
+import { startupEndMs, unitOf, unitToBackup } from './transitions.ts';
 
 type Packet = Extract<VrrpEvent, { type: 'packet' }>;
 
@@ -11,11 +12,15 @@ type Packet = Extract<VrrpEvent, { type: 'packet' }>;
 export function receive(draft: Draft, packet: Packet): void {
   const vrid = peekVirtualRouterId(packet.payload);
   if (vrid === undefined) return;
-  const i = draft.shared.index.receivers.get(receiverKey(packet.ifname, vrid, ipFamily(packet.source)));
-  if (i === undefined) return;
+  const key = receiverKey(packet.ifname, vrid, ipFamily(packet.source));
+  const i = draft.shared.index.receivers.get(key);
+  if (i === undefined) {
+    unknownReceiver(draft, packet, vrid, key);
+    return;
+  }
   const instance = draft.instance(i);
   if (instance.state !== 'BACKUP' && instance.state !== 'MASTER') return;
-  if (draft.nowMs < draft.shared.startedAtMs + draft.shared.config.startupDelayMs) return;
+  if (draft.nowMs < startupEndMs(draft, i)) return;
   const checked = check(instance, packet);
   if (!checked.ok) {
     const { counter, kind, text } = checked.error;
@@ -26,10 +31,22 @@ export function receive(draft: Draft, packet: Packet): void {
   const advert = checked.value;
   remark(draft, i, packet.source, advert);
   draft.count(i, 'advert_rcvd');
+  if (advert.version === 3 && advert.checksum === 'message') draft.count(i, 'checksum_without_pseudo_header');
   if (advert.priority === 0) draft.count(i, 'pri_zero_rcvd');
   if (instance.config.ownerIgnoreAdverts && instance.effectivePriority === 255) return;
   if (instance.state === 'MASTER') asMaster(draft, i, packet.source, advert);
   else asBackup(draft, i, packet.source, advert);
+}
+
+/** An advert that no instance waits for: said once, and only where log_unknown_vrids asks for it. */
+function unknownReceiver(draft: Draft, packet: Packet, vrid: number, key: string): void {
+  const { config, unknownReceivers } = draft.shared;
+  if (config.logUnknownVrids !== true || unknownReceivers.has(key)) return;
+  draft.set({ unknownReceivers: new Set(unknownReceivers).add(key) });
+  draft.log(
+    'info',
+    `${packet.ifname}: advert from ${packet.source} for virtual_router_id ${String(vrid)}, which no vrrp_instance here has`,
+  );
 }
 
 interface Rejection {
@@ -151,9 +168,7 @@ function isMulticast(address: IpAddress): boolean {
 }
 
 function sameAddresses(config: VrrpInstance, advert: ReceivedAdvert): boolean {
-  const ours = config.virtualIpaddress
-    .map(({ address }) => address)
-    .filter((address) => ipFamily(address) === config.family);
+  const ours = advertisedAddresses(config);
   return ours.length === advert.addresses.length && ours.every((address) => advert.addresses.includes(address));
 }
 
@@ -161,19 +176,24 @@ function sameAddresses(config: VrrpInstance, advert: ReceivedAdvert): boolean {
 function asBackup(draft: Draft, i: number, source: IpAddress, advert: ReceivedAdvert): void {
   const instance = draft.instance(i);
   const masterAdvertIntMs = advert.version === 3 ? advert.advertIntMs : instance.config.advertIntMs;
-  draft.update(i, { masterAdvertIntMs, lastMaster: { source, priority: advert.priority } });
+  draft.update(i, { masterAdvertIntMs, relistened: false, lastMaster: { source, priority: advert.priority } });
   const updated = draft.instance(i);
   if (advert.priority === 0) {
+    draft.logOnce(i, 'priority-zero', 'Backup received priority 0 advertisement', 'info');
     draft.update(i, { masterDownAtMs: draft.nowMs + skewMs(updated) });
     return;
   }
-  const { nopreempt, preemptDelayMs } = instance.config;
+  const { preemptDelayMs } = instance.config;
   const lower = advert.priority < instance.effectivePriority;
-  if (lower && !nopreempt) {
+  if (lower && !instance.config.nopreempt) {
     const preemptAtMs = preemptDelayMs > 0 ? (instance.preemptAtMs ?? draft.nowMs + preemptDelayMs) : draft.nowMs;
     draft.update(i, { preemptAtMs });
     // Not heard as a master: our own timer runs on and ends its time.
-    if (draft.nowMs >= preemptAtMs) return;
+    if (draft.nowMs >= preemptAtMs) {
+      const text = `received lower priority (${String(advert.priority)}) advert from ${source} - discarding`;
+      draft.logOnce(i, 'discarding', text, 'info');
+      return;
+    }
   } else {
     draft.update(i, { preemptAtMs: undefined });
   }
@@ -207,6 +227,7 @@ function asMaster(draft: Draft, i: number, source: IpAddress, advert: ReceivedAd
       `(${config.name}) Master received advert from ${source} with ${why}, ours ${String(instance.effectivePriority)}`,
     );
     if (config.higherPrioSendAdvert) sendAdvert(draft, i);
+    if (instance.effectivePriority === 255) draft.update(i, { demoted: true, effectivePriority: 254 });
     draft.update(i, {
       masterAdvertIntMs: advert.version === 3 ? advert.advertIntMs : config.advertIntMs,
       lastMaster: { source, priority: advert.priority },
@@ -217,17 +238,22 @@ function asMaster(draft: Draft, i: number, source: IpAddress, advert: ReceivedAd
   outbid(draft, i, source, advert);
 }
 
-/** A master with less right than ours: it is told at once, and so is everybody that it may have told (split brain). */
+/**
+ * A master with less right than ours: it is told at once, and so is everybody that it may have told (split brain). It is
+ * counted, logged and notified when it appears, and again only after it was silent for as long as a dead master is:
+ * whoever sends many of these, from whatever addresses, causes no more.
+ */
 function outbid(draft: Draft, i: number, source: IpAddress, advert: ReceivedAdvert): void {
   const instance = draft.instance(i);
-  const { config } = instance;
-  const first = instance.lastMaster?.source !== source;
-  draft.logOnce(
-    i,
-    'lower-priority',
-    `Received advert from ${source} with lower priority ${String(advert.priority)}, ours ${String(instance.effectivePriority)}, forcing new election`,
-  );
-  draft.update(i, { lastMaster: { source, priority: advert.priority } });
+  const { config, rivalHeardAtMs } = instance;
+  const appeared = rivalHeardAtMs === undefined || draft.nowMs - rivalHeardAtMs > masterDownMs(instance);
+  draft.update(i, { rivalHeardAtMs: draft.nowMs, lastMaster: { source, priority: advert.priority } });
+  if (appeared) {
+    const [theirs, ours] = [String(advert.priority), String(instance.effectivePriority)];
+    const text = `Received advert from ${source} with lower priority ${theirs}, ours ${ours}, forcing new election`;
+    draft.log('warning', `(${config.name}) ${text}`);
+    draft.count(i, 'rival_master');
+  }
   if (!config.lowerPrioNoAdvert) {
     sendAdvert(draft, i);
     draft.update(i, { advertAtMs: draft.nowMs + config.advertIntMs });
@@ -240,5 +266,5 @@ function outbid(draft: Draft, i: number, source: IpAddress, advert: ReceivedAdve
       draft.update(member, { lowerPrioGarpAtMs: draft.nowMs + other.config.garpLowerPrioDelayMs });
     }
   }
-  if (first) notify(draft, i, 'MASTER_RX_LOWER_PRI');
+  if (appeared) notify(draft, i, 'MASTER_RX_LOWER_PRI');
 }

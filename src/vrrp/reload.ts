@@ -1,46 +1,57 @@
-import type { AddressEntry, VrrpInstance } from '../config/index.ts';
+import type { AddressEntry, VrrpInstance, VrrpScript } from '../config/index.ts';
+import { allAddresses, announce, changeAddresses, entryKey, notify, release, sendAdvert } from './actions.ts';
 import { arrange, newInstance, newScript } from './build.ts';
 import type { EngineConfig } from './events.ts';
-import type { Draft, InstanceState } from './state.ts';
-import { announce, changeAddresses, notify, release, sendAdvert } from './transitions.ts';
+import type { Draft, InstanceState, ScriptState } from './state.ts';
 
 /**
  * Takes a new configuration: instances that are the same virtual router go on as they are, a master's addresses change by
- * the difference. All removals come before all additions, so that an address can move between instances in one reload.
+ * the difference. All removals come before all additions, and what another master has after the reload is not removed at
+ * all, so that an address can move between instances in one reload.
  */
 export function reload(draft: Draft, config: EngineConfig): void {
-  const before = draft.instances;
   const successor = new Map(config.vrrp.instances.map((instance) => [identity(instance), instance]));
-  for (const [i, instance] of before.entries()) {
-    const next = successor.get(identity(instance.config));
-    if (next === undefined) {
-      if (instance.state === 'MASTER') release(draft, i, { tell: true, keepAddresses: false });
-      notify(draft, i, deletedState(instance.config));
-    } else if (instance.state === 'MASTER') {
-      // The peers hear from us just before anything that could take time.
-      sendAdvert(draft, i);
-      changeAddresses(draft, i, 'remove-addresses', missing(instance.config, next));
-    }
-  }
-  const kept = new Map(draft.instances.map((instance) => [identity(instance.config), instance]));
+  const before = new Map(draft.instances.map((instance) => [identity(instance.config), instance]));
+  releaseOld(draft, successor);
+  const carried = new Map(draft.instances.map((instance) => [identity(instance.config), instance]));
   const groupStates = new Map(draft.groups.map((group) => [group.config.name, group.state]));
   const { groups, index } = arrange(config);
   draft.set({
     config,
     index,
-    instances: config.vrrp.instances.map((instance) => carriedOver(kept.get(identity(instance)), instance)),
+    instances: config.vrrp.instances.map((instance) => carriedOver(draft, carried.get(identity(instance)), instance)),
     groups: groups.map((group) => ({ ...group, state: groupStates.get(group.config.name) ?? 'INIT' })),
-    scripts: config.vrrp.scripts.map((script) => {
-      const now = draft.shared.scripts.find((candidate) => candidate.config.name === script.name);
-      return now === undefined ? { ...newScript(script), nextRunAtMs: draft.nowMs } : { ...now, config: script };
-    }),
+    scripts: config.vrrp.scripts.map((script) => carriedScript(draft, script)),
+    unknownReceivers: new Set(),
   });
-  for (const [i, instance] of draft.instances.entries()) {
-    const previous = kept.get(identity(instance.config));
-    if (previous === undefined || instance.state !== 'MASTER') continue;
-    const added = missing(instance.config, previous.config);
+  for (const [i, { config: now, state }] of draft.instances.entries()) {
+    const previous = before.get(identity(now));
+    if (previous === undefined || state !== 'MASTER') continue;
+    const added = missing(now, previous.config);
     changeAddresses(draft, i, 'add-addresses', added);
-    if (added.length > 0) announce(draft, i, instance.config.garpMasterRepeat);
+    if (added.length > 0) announce(draft, i, now.garpMasterRepeat);
+  }
+}
+
+function releaseOld(draft: Draft, successor: ReadonlyMap<string, VrrpInstance>): void {
+  const masters = draft.instances.filter(({ state }) => state === 'MASTER');
+  const stays = new Set(
+    masters.flatMap(({ config }) => {
+      const next = successor.get(identity(config));
+      return next === undefined ? [] : allAddresses(next).map((entry) => entryKey(entry, next));
+    }),
+  );
+  for (const [i, { config, state }] of draft.instances.entries()) {
+    const next = successor.get(identity(config));
+    if (next === undefined) {
+      if (state === 'MASTER') release(draft, i, { tell: true, keepAddresses: false, except: stays });
+      notify(draft, i, config.notifyDeletedEnabled || config.notifyDeleted !== undefined ? 'DELETED' : 'FAULT');
+    } else if (state === 'MASTER') {
+      // The peers hear from us just before anything that could take time.
+      sendAdvert(draft, i);
+      const removed = allAddresses(config).filter((entry) => !stays.has(entryKey(entry, config)));
+      changeAddresses(draft, i, 'remove-addresses', removed);
+    }
   }
 }
 
@@ -49,26 +60,27 @@ function identity(config: VrrpInstance): string {
   return `${config.interface ?? ''}/${String(config.virtualRouterId)}/${config.family}`;
 }
 
-function carriedOver(now: InstanceState | undefined, config: VrrpInstance): InstanceState {
-  if (now === undefined) return newInstance(config);
-  const masterAdvertIntMs = now.state === 'MASTER' || config.version === 2 ? config.advertIntMs : now.masterAdvertIntMs;
-  return { ...now, config, masterAdvertIntMs };
+function carriedOver(draft: Draft, now: InstanceState | undefined, config: VrrpInstance): InstanceState {
+  if (now === undefined) return { ...newInstance(config), lastTransitionMs: draft.nowMs };
+  const demoted = now.demoted && config.priority === 255 && now.config.priority === 255;
+  if (now.state !== 'MASTER') {
+    return { ...now, config, demoted, ...(config.version === 2 ? { masterAdvertIntMs: config.advertIntMs } : {}) };
+  }
+  // The advert that was just sent begins the new beat.
+  const advertAtMs = draft.nowMs + config.advertIntMs;
+  const refreshMs = config.garpMasterRefreshMs;
+  const garpRefreshAtMs = refreshMs > 0 ? (now.garpRefreshAtMs ?? draft.nowMs + refreshMs) : undefined;
+  return { ...now, config, demoted, masterAdvertIntMs: config.advertIntMs, advertAtMs, garpRefreshAtMs };
 }
 
-function deletedState(config: VrrpInstance): 'DELETED' | 'FAULT' {
-  return config.notifyDeletedEnabled || config.notifyDeleted !== undefined ? 'DELETED' : 'FAULT';
+function carriedScript(draft: Draft, script: VrrpScript): ScriptState {
+  const now = draft.shared.scripts.find(({ config }) => config.name === script.name);
+  if (now === undefined) return { ...newScript(script), nextRunAtMs: draft.nowMs };
+  return { ...now, config: script, nextRunAtMs: Math.min(now.nextRunAtMs, draft.nowMs + script.intervalMs) };
 }
 
 /** The addresses of `from` that `other` does not have in the same form. */
 function missing(from: VrrpInstance, other: VrrpInstance): readonly AddressEntry[] {
-  const there = new Set(entries(other).map((entry) => entryKey(entry, other)));
-  return entries(from).filter((entry) => !there.has(entryKey(entry, from)));
-}
-
-function entries(config: VrrpInstance): readonly AddressEntry[] {
-  return [...config.virtualIpaddress, ...config.virtualIpaddressExcluded];
-}
-
-function entryKey(entry: AddressEntry, config: VrrpInstance): string {
-  return `${entry.address}/${String(entry.prefixLength)} ${entry.dev ?? config.interface ?? ''} ${entry.label ?? ''}`;
+  const there = new Set(allAddresses(other).map((entry) => entryKey(entry, other)));
+  return allAddresses(from).filter((entry) => !there.has(entryKey(entry, from)));
 }

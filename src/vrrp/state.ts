@@ -18,9 +18,13 @@ export interface VrrpStats {
   readonly auth_failure: number;
   readonly pri_zero_rcvd: number;
   readonly pri_zero_sent: number;
-  /** Ours alone: messages with a wrong sum or version. */
+  /** The rest is ours alone: messages with a wrong sum or version. */
   readonly checksum_err: number;
   readonly version_err: number;
+  /** Version 3 over IPv4 with the checksum of RFC 9568, without pseudo-header. */
+  readonly checksum_without_pseudo_header: number;
+  /** How often, being MASTER, another one with less right to be it appeared: each is a split brain. */
+  readonly rival_master: number;
 }
 
 export const noStats: VrrpStats = {
@@ -40,6 +44,8 @@ export const noStats: VrrpStats = {
   pri_zero_sent: 0,
   checksum_err: 0,
   version_err: 0,
+  checksum_without_pseudo_header: 0,
+  rival_master: 0,
 };
 
 /** One virtual router. All times are on the engine's clock; undefined: that timer does not run. */
@@ -64,6 +70,12 @@ export interface InstanceState {
   readonly lowerPrioGarpAtMs: number | undefined;
   /** Learnt from the master's adverts in version 3. */
   readonly masterAdvertIntMs: number;
+  /** An owner that met another owner and lost: it goes on with 254. */
+  readonly demoted: boolean;
+  /** The master down timer came late and was given one more interval; it is not given another. */
+  readonly relistened: boolean;
+  /** When another master with less right was heard last. */
+  readonly rivalHeardAtMs: number | undefined;
   readonly lastMaster: { readonly source: IpAddress; readonly priority: number } | undefined;
   readonly lastTransitionMs: number;
   readonly packetId: number;
@@ -94,7 +106,14 @@ export interface VrrpState {
   readonly groups: readonly GroupState[];
   readonly scripts: readonly ScriptState[];
   readonly files: ReadonlyMap<string, number>;
+  /** By track_process and by bfd_instance; absent: not heard of yet. */
+  readonly processes: ReadonlyMap<string, boolean>;
+  readonly bfds: ReadonlyMap<string, boolean>;
   readonly interfaces: ReadonlyMap<string, InterfaceFacts>;
+  /** Addresses that we took away ourselves, by `addressKey`, and when: their vanishing is no surprise. */
+  readonly ownRemovals: ReadonlyMap<string, number>;
+  /** Receivers that do not exist and were spoken of, by `receiverKey`. */
+  readonly unknownReceivers: ReadonlySet<string>;
   readonly index: EngineIndex;
   readonly phase: 'new' | 'running' | 'stopped';
   readonly startedAtMs: number;
@@ -112,6 +131,10 @@ export interface EngineIndex {
 
 export function receiverKey(ifname: string, virtualRouterId: number, family: string): string {
   return `${ifname}/${String(virtualRouterId)}/${family}`;
+}
+
+export function addressKey(ifname: string, address: IpAddress): string {
+  return `${ifname} ${address}`;
 }
 
 /**
@@ -141,7 +164,7 @@ export class Draft {
     return this.#state.groups;
   }
 
-  get shared(): Pick<VrrpState, 'config' | 'scripts' | 'files' | 'interfaces' | 'index' | 'phase' | 'startedAtMs'> {
+  get shared(): Omit<VrrpState, 'instances' | 'groups'> {
     return this.#state;
   }
 
@@ -179,10 +202,10 @@ export class Draft {
   }
 
   /** Logs `text` unless the same kind was logged in the instance's present state: a flood of packets is one line. */
-  logOnce(i: number, kind: string, text: string): void {
+  logOnce(i: number, kind: string, text: string, level: 'info' | 'warning' = 'warning'): void {
     const { said, config } = this.instance(i);
     if (said.includes(kind)) return;
     this.update(i, { said: [...said, kind] });
-    this.log('warning', `(${config.name}) ${text}`);
+    this.log(level, `(${config.name}) ${text}`);
   }
 }

@@ -11,24 +11,38 @@ export interface Standing {
   readonly source: IpAddress | undefined;
 }
 
-type Shared = Pick<VrrpState, 'config' | 'scripts' | 'files' | 'interfaces' | 'index'>;
+type Shared = Pick<VrrpState, 'config' | 'scripts' | 'files' | 'processes' | 'bfds' | 'interfaces' | 'index'>;
 
 /** A fault as soon as a tracked file's contribution reaches it (keepalived.conf(5), track_file). */
 const fatalWeight = -254;
+
+interface Findings {
+  readonly faults: string[];
+  held: boolean;
+  weight: number;
+  /** Whether weights count at all: members of a sync group move together, so only where the group says so. */
+  readonly weighted: boolean;
+}
 
 export function standingOf(
   shared: Shared,
   config: VrrpInstance,
   group: (TrackLists & { readonly syncGroupTrackingWeight: boolean }) | undefined,
 ): Standing {
-  const faults: string[] = [];
-  const source = ownInterface(shared, config, faults);
-  const sum = { weight: 0, held: false };
-  // Members of a sync group move together: weights would pull them apart, so they count only where the group says so.
-  const weights = group === undefined || group.syncGroupTrackingWeight;
-  track(shared, config, weights, faults, sum);
-  if (group !== undefined) track(shared, group, weights, faults, sum);
-  return { faults, held: sum.held, weight: sum.weight, source };
+  const findings: Findings = {
+    faults: [],
+    held: false,
+    weight: 0,
+    weighted: group === undefined || group.syncGroupTrackingWeight,
+  };
+  const source = ownInterface(shared, config, findings.faults);
+  if (config.version === 2 && config.authentication?.authType === 'AH') {
+    // Without it, this director and an authenticated one would both be master.
+    findings.faults.push('auth_type AH is not supported: use PASS, or auth_hmac with version 3');
+  }
+  track(shared, config, findings);
+  if (group !== undefined) track(shared, group, findings);
+  return { faults: findings.faults, held: findings.held, weight: findings.weight, source };
 }
 
 function ownInterface(shared: Shared, config: VrrpInstance, faults: string[]): IpAddress | undefined {
@@ -55,81 +69,73 @@ function ownInterface(shared: Shared, config: VrrpInstance, faults: string[]): I
   const own = facts.addresses.filter(
     (address) => ipFamily(address) === config.family && virtual?.has(address) !== true,
   );
-  // Adverts over IPv6 come from the link-local address (RFC 9568 section 5.1.2.1).
-  const source = config.family === 'ipv6' ? own.find((address) => address.startsWith('fe8')) : own[0];
-  if (source === undefined)
-    faults.push(
-      `no ${config.family === 'ipv4' ? 'IPv4' : 'link-local IPv6'} address for interface ${config.interface}`,
-    );
+  // Adverts over IPv6 come from the link-local address, of fe80::/10 (RFC 9568 section 5.1.2.1).
+  const source = config.family === 'ipv6' ? own.find((address) => /^fe[89ab]/.test(address)) : own[0];
+  if (source === undefined) {
+    const kind = config.family === 'ipv4' ? 'IPv4' : 'link-local IPv6';
+    faults.push(`no ${kind} address for interface ${config.interface}`);
+  }
   return source;
 }
 
-function track(
-  shared: Shared,
-  lists: TrackLists,
-  weights: boolean,
-  faults: string[],
-  sum: { weight: number; held: boolean },
-): void {
+function track(shared: Shared, lists: TrackLists, findings: Findings): void {
   for (const entry of lists.trackInterface) {
     const up = shared.interfaces.get(entry.name)?.up === true;
-    count(
-      entry,
-      entry.weight ?? 0,
-      entry.reverse ?? false,
-      up,
-      weights,
-      `tracked interface ${entry.name} is down`,
-      faults,
-      sum,
-    );
+    judge(entry, {}, up, `tracked interface ${entry.name} is down`, findings);
   }
   for (const entry of lists.trackScript) {
     const script = shared.scripts.find(({ config }) => config.name === entry.name);
     if (script === undefined) continue;
-    const weight = entry.weight ?? script.config.weight;
-    const reverse = entry.reverse ?? script.config.reverse;
-    if (script.status === 'init') {
-      if (weight === 0) sum.held = true;
-      continue;
-    }
-    count(entry, weight, reverse, script.status === 'up', weights, `script ${entry.name} fails`, faults, sum);
+    const well = script.status === 'init' ? undefined : script.status === 'up';
+    judge(entry, script.config, well, `script ${entry.name} fails`, findings);
+  }
+  for (const entry of lists.trackProcess) {
+    const process = shared.config.vrrp.trackProcesses.find(({ name }) => name === entry.name);
+    if (process === undefined) continue;
+    judge(entry, process, shared.processes.get(entry.name), `process ${entry.name} does not run`, findings);
+  }
+  for (const entry of lists.trackBfd) {
+    const bfd = shared.config.bfdInstances?.find(({ name }) => name === entry.name);
+    judge(entry, bfd ?? {}, shared.bfds.get(entry.name) ?? false, `BFD session ${entry.name} is down`, findings);
   }
   for (const entry of lists.trackFile) {
     const file = shared.config.trackFiles.find(({ name }) => name === entry.name);
     if (file === undefined) continue;
     const value = shared.files.get(entry.name) ?? 0;
-    const reverse = entry.reverse ?? file.reverse;
-    const weight = (entry.weight ?? file.weight) * (reverse ? -1 : 1);
+    const weight = (entry.weight ?? file.weight) * ((entry.reverse ?? file.reverse) ? -1 : 1);
     if (weight === 0 ? value !== 0 : value * weight <= fatalWeight)
-      faults.push(`track_file ${entry.name} holds ${String(value)}`);
-    else if (weights) sum.weight += value * weight;
+      findings.faults.push(`track_file ${entry.name} holds ${String(value)}`);
+    else if (findings.weighted) findings.weight += value * weight;
   }
 }
 
-/** Weight 0: a failure is a fault. Positive: added while it is well. Negative: subtracted while it fails. `reverse` swaps. */
-function count(
+/**
+ * Weight 0: a failure is a fault, and so is not knowing yet a reason to wait. Positive: added while it is well. Negative:
+ * subtracted while it fails. `reverse` swaps.
+ */
+function judge(
   entry: TrackEntry,
-  weight: number,
-  reverse: boolean,
-  up: boolean,
-  weights: boolean,
+  own: { readonly weight?: number; readonly reverse?: boolean },
+  up: boolean | undefined,
   fault: string,
-  faults: string[],
-  sum: { weight: number },
+  findings: Findings,
 ): void {
-  if (weight === 0) {
-    if (up === reverse)
-      faults.push(reverse ? `${entry.name} is well, which the configuration takes for a fault` : fault);
+  const weight = entry.weight ?? own.weight ?? 0;
+  if (up === undefined) {
+    if (weight === 0) findings.held = true;
     return;
   }
-  if (!weights) return;
+  const reverse = entry.reverse ?? own.reverse ?? false;
   const well = up !== reverse;
-  if (weight > 0 ? well : !well) sum.weight += weight;
+  if (weight === 0) {
+    if (!well) findings.faults.push(reverse ? `${entry.name} is well, and tracked in reverse` : fault);
+  } else if (findings.weighted && well === weight > 0) {
+    findings.weight += weight;
+  }
 }
 
 /** The priority that adverts carry: 1 to 254, except the owner's 255, which no weight changes. */
-export function effectivePriority(config: VrrpInstance, weight: number): number {
-  if (config.priority === 255) return 255;
+export function effectivePriority(config: VrrpInstance, weight: number, demoted: boolean): number {
+  if (config.priority === 255) return demoted ? 254 : 255;
   return Math.min(254, Math.max(1, config.priority + weight));
 }

@@ -1,24 +1,21 @@
-import { ipFamily, type IpAddress } from '../core/index.ts';
-import type { AddressEntry } from '../config/index.ts';
-import type { NotifyState } from './events.ts';
-import { encodeAdvert } from './packet.ts';
+import {
+  allAddresses,
+  announce,
+  changeAddresses,
+  masterDownMs,
+  notify,
+  release,
+  sendAdvert,
+  skewMs,
+} from './actions.ts';
 import type { Draft, GroupState, InstanceState } from './state.ts';
 import { effectivePriority, standingOf } from './tracking.ts';
 
 /**
  * The moves between states. They act on units: the instances of a sync group, or one instance that is in none, so that a
- * group can never be apart. Sources: RFC 9568 section 6.4, and for groups keepalived.conf(5) and what the reference does.
+ * group can never be apart. Sources: RFC 9568 section 6.4, and for groups keepalived.conf(5) and what the reference does:
+ * the member that has the cause moves first, the others follow, the group is notified last.
  */
-
-/** RFC 9568 section 6.1: version 2 counts in parts of a second, version 3 in parts of the master's interval. */
-export function skewMs(instance: InstanceState): number {
-  const unitMs = instance.config.version === 2 ? 1000 : instance.masterAdvertIntMs;
-  return ((256 - instance.effectivePriority) * unitMs) / 256;
-}
-
-export function masterDownMs(instance: InstanceState): number {
-  return instance.config.downTimerAdverts * instance.masterAdvertIntMs + skewMs(instance);
-}
 
 export interface Unit {
   readonly members: readonly number[];
@@ -28,44 +25,50 @@ export interface Unit {
 export function unitOf(draft: Draft, i: number): Unit {
   const group = draft.shared.index.groupOf[i];
   if (group === undefined) return { members: [i], group };
-  return { members: draft.groups[group]?.members ?? [i], group };
+  const members = draft.groups[group]?.members ?? [];
+  return { members: [i, ...members.filter((member) => member !== i)], group };
 }
 
 export function allUnits(draft: Draft): readonly Unit[] {
   const alone = draft.instances.flatMap((_, i) =>
     draft.shared.index.groupOf[i] === undefined ? [{ members: [i], group: undefined }] : [],
   );
-  return [...draft.groups.map((group, g) => ({ members: group.members, group: g })), ...alone];
+  const byConfiguration = (a: number, b: number): number => a - b;
+  return [
+    ...draft.groups.map(({ members }, g) => ({ members: members.toSorted(byConfiguration), group: g })),
+    ...alone,
+  ];
 }
 
 /** Reads the tracked objects again and moves the unit accordingly: into FAULT, or out of it. */
-export function settle(draft: Draft, unit: Unit): void {
+export function settle(draft: Draft, unit: Unit, quiet = false): void {
+  const healed = unit.members.find((i) => draft.instance(i).faults.length > 0);
   measureUnit(draft, unit);
-  const members = unit.members.map((i) => draft.instance(i));
-  if (members.some(({ faults }) => faults.length > 0)) {
-    if (members.some(({ state }) => state !== 'FAULT')) unitToFault(draft, unit);
+  const states = unit.members.map((i) => draft.instance(i).state);
+  const faulty = unit.members.find((i) => draft.instance(i).faults.length > 0);
+  if (faulty !== undefined) {
+    if (states.some((state) => state !== 'FAULT')) unitToFault(draft, ledBy(unit, faulty));
     return;
   }
-  if (members.some(({ held }) => held)) return;
-  if (members.some(({ state }) => state === 'MASTER')) joinMasters(draft, unit);
-  else if (members.some(({ state }) => state === 'FAULT' || state === 'INIT')) leaveFault(draft, unit);
+  if (unit.members.some((i) => draft.instance(i).held)) return;
+  if (states.includes('MASTER')) joinMasters(draft, unit);
+  else if (states.includes('FAULT') || states.includes('INIT')) leaveFault(draft, ledBy(unit, healed), quiet);
+}
+
+function ledBy(unit: Unit, first: number | undefined): Unit {
+  if (first === undefined) return unit;
+  return { ...unit, members: [first, ...unit.members.filter((member) => member !== first)] };
 }
 
 export function measureUnit(draft: Draft, unit: Unit): void {
   for (const i of unit.members) measure(draft, i, unit.group === undefined ? undefined : draft.groups[unit.group]);
 }
 
-/** A group that is MASTER stays so when a reload adds a member: the new one is MASTER too. */
-function joinMasters(draft: Draft, unit: Unit): void {
-  for (const i of unit.members) {
-    if (draft.instance(i).state !== 'MASTER') toMaster(draft, i);
-  }
-}
-
 function measure(draft: Draft, i: number, group: GroupState | undefined): void {
   const before = draft.instance(i);
-  const standing = standingOf(draft.shared, before.config, group?.config);
-  const priority = effectivePriority(before.config, standing.weight);
+  const { config, state } = before;
+  const standing = standingOf(draft.shared, config, group?.config);
+  const priority = effectivePriority(config, standing.weight, before.demoted);
   draft.update(i, {
     faults: standing.faults,
     held: standing.held,
@@ -73,244 +76,153 @@ function measure(draft: Draft, i: number, group: GroupState | undefined): void {
     effectivePriority: priority,
   });
   if (priority === before.effectivePriority) return;
-  draft.log(
-    'info',
-    `(${before.config.name}) Changing effective priority from ${String(before.effectivePriority)} to ${String(priority)}`,
-  );
+  const [from, to] = [String(before.effectivePriority), String(priority)];
+  draft.log('info', `(${config.name}) Changing effective priority from ${from} to ${to}`);
+  if (config.notifyPriorityChanges && (state === 'MASTER' || state === 'BACKUP')) notify(draft, i, `${state}_PRIORITY`);
 }
 
-function leaveFault(draft: Draft, unit: Unit): void {
+/** A group that is MASTER stays so when a reload adds a member: the new one is MASTER too. */
+function joinMasters(draft: Draft, unit: Unit): void {
+  for (const i of unit.members) {
+    if (draft.instance(i).state !== 'MASTER') toMaster(draft, i);
+  }
+  changeGroup(draft, unit, 'MASTER');
+}
+
+function leaveFault(draft: Draft, unit: Unit, quiet: boolean): void {
   const first = unit.members.every((i) => draft.instance(i).state === 'INIT');
   // The owner of the addresses does not ask (RFC 9568 section 6.4.1).
-  if (
-    unit.members.every((i) => draft.instance(i).config.priority === 255) &&
-    draft.shared.config.startupDelayMs === 0
-  ) {
+  if (unit.members.every((i) => draft.instance(i).effectivePriority === 255 && startupEndMs(draft, i) <= draft.nowMs)) {
     unitToMaster(draft, unit);
     return;
   }
-  unitToBackup(draft, unit, (instance) => {
+  for (const i of unit.members) {
+    const instance = draft.instance(i);
     // `state MASTER` means only this: the first wait is short.
-    const waitMs =
-      first && instance.config.state === 'MASTER'
-        ? instance.config.advertIntMs + skewMs(instance)
-        : masterDownMs(instance);
-    const heldBackUntilMs = first ? draft.shared.startedAtMs + draft.shared.config.startupDelayMs : 0;
-    return Math.max(draft.nowMs, heldBackUntilMs) + waitMs;
-  });
+    const short = first && instance.config.state === 'MASTER';
+    const waitMs = short ? instance.config.advertIntMs + skewMs(instance) : masterDownMs(instance);
+    draft.update(i, { masterDownAtMs: Math.max(draft.nowMs, startupEndMs(draft, i)) + waitMs });
+  }
+  unitToBackup(draft, unit, (instance) => instance.masterDownAtMs ?? draft.nowMs, quiet ? 'resumed' : 'better-master');
+}
+
+/** Until when adverts are neither believed nor missed (vrrp_startup_delay, startup_delay). */
+export function startupEndMs(draft: Draft, i: number): number {
+  const delayMs = draft.instance(i).config.startupDelayMs ?? draft.shared.config.startupDelayMs;
+  return draft.shared.startedAtMs + delayMs;
 }
 
 /** The master is silent. A sync group moves when all its members find it so. */
 export function wantMaster(draft: Draft, i: number): void {
-  draft.update(i, { wantsMaster: true, masterDownAtMs: undefined, preemptAtMs: undefined });
+  draft.update(i, { wantsMaster: true, masterDownAtMs: undefined });
+  draft.logOnce(i, 'silent-master', 'Receive advertisement timeout', 'info');
   const unit = unitOf(draft, i);
   if (unit.members.every((member) => draft.instance(member).wantsMaster)) unitToMaster(draft, unit);
 }
 
-export function unitToMaster(draft: Draft, unit: Unit): void {
-  const name = groupName(draft, unit);
-  if (name !== undefined) draft.log('info', `VRRP_Group(${name}) Syncing instances to MASTER state`);
-  for (const i of unit.members) {
+function unitToMaster(draft: Draft, unit: Unit): void {
+  for (const [k, i] of unit.members.entries()) {
+    if (k === 1) syncing(draft, unit, 'MASTER');
     if (draft.instance(i).state !== 'MASTER') toMaster(draft, i);
   }
-  if (unit.group !== undefined) changeGroup(draft, unit.group, 'MASTER');
+  changeGroup(draft, unit, 'MASTER');
 }
 
 /**
- * `masterDownAtMs` says until when each member waits. Who yields to a better master says no priority 0, which would call for an
- * election; who lost an address does, and its group is not told, as the reference has it.
+ * `masterDownAtMs` says until when each member waits. Who yields to a better master says no priority 0, which would call
+ * for an election; who lost an address does, and its group is not notified, as the reference has it.
  */
 export function unitToBackup(
   draft: Draft,
   unit: Unit,
   masterDownAtMs: (instance: InstanceState) => number,
-  why: 'better-master' | 'lost-address' = 'better-master',
+  why: 'better-master' | 'lost-address' | 'resumed' = 'better-master',
 ): void {
-  const name = groupName(draft, unit);
-  if (name !== undefined && draft.groups[unit.group ?? -1]?.state !== 'INIT') {
-    draft.log('info', `VRRP_Group(${name}) Syncing instances to BACKUP state`);
+  const starting = unit.group !== undefined && draft.groups[unit.group]?.state === 'INIT';
+  const group: (draft: Draft, unit: Unit, state: 'BACKUP') => void = why === 'better-master' ? changeGroup : setGroup;
+  if (starting) group(draft, unit, 'BACKUP');
+  for (const [k, i] of unit.members.entries()) {
+    if (k === 1 && !starting) syncing(draft, unit, 'BACKUP');
+    toBackup(draft, i, masterDownAtMs(draft.instance(i)), why);
   }
-  if (unit.group !== undefined) {
-    if (why === 'lost-address') draft.setGroup(unit.group, 'BACKUP');
-    else changeGroup(draft, unit.group, 'BACKUP');
-  }
-  for (const i of unit.members) toBackup(draft, i, masterDownAtMs(draft.instance(i)), why === 'lost-address');
+  group(draft, unit, 'BACKUP');
 }
 
 function unitToFault(draft: Draft, unit: Unit): void {
-  const name = groupName(draft, unit);
-  if (name !== undefined) draft.log('info', `VRRP_Group(${name}) Syncing instances to FAULT state`);
-  if (unit.group !== undefined) changeGroup(draft, unit.group, 'FAULT');
-  for (const i of unit.members) {
-    const instance = draft.instance(i);
-    if (instance.state === 'FAULT') continue;
-    const why =
-      instance.faults.length > 0 ? instance.faults.join(', ') : 'another member of its sync group is in fault';
-    draft.log('warning', `(${instance.config.name}) Entering FAULT STATE: ${why}`);
-    if (instance.state === 'MASTER') release(draft, i, { tell: true, keepAddresses: false });
+  for (const [k, i] of unit.members.entries()) {
+    if (k === 1) syncing(draft, unit, 'FAULT');
+    const { state, faults, config } = draft.instance(i);
+    if (state === 'FAULT') continue;
+    const why = faults.length > 0 ? faults.join(', ') : 'another member of its sync group is in fault';
+    draft.log('warning', `(${config.name}) Entering FAULT STATE: ${why}`);
+    if (state === 'MASTER') release(draft, i, { tell: true, keepAddresses: false });
     enter(draft, i, 'FAULT', {});
+    notify(draft, i, 'FAULT');
   }
+  changeGroup(draft, unit, 'FAULT');
 }
 
-function groupName(draft: Draft, unit: Unit): string | undefined {
-  return unit.group === undefined ? undefined : draft.groups[unit.group]?.config.name;
+function syncing(draft: Draft, { group }: Unit, state: 'MASTER' | 'BACKUP' | 'FAULT'): void {
+  const name = group === undefined ? undefined : draft.groups[group]?.config.name;
+  if (name !== undefined) draft.log('info', `VRRP_Group(${name}) Syncing instances to ${state} state`);
 }
 
-function changeGroup(draft: Draft, g: number, state: 'MASTER' | 'BACKUP' | 'FAULT'): void {
-  const group = draft.groups[g];
+function setGroup(draft: Draft, { group }: Unit, state: 'MASTER' | 'BACKUP' | 'FAULT'): void {
+  if (group !== undefined) draft.setGroup(group, state);
+}
+
+function changeGroup(draft: Draft, unit: Unit, state: 'MASTER' | 'BACKUP' | 'FAULT'): void {
+  const group = unit.group === undefined ? undefined : draft.groups[unit.group];
   if (group === undefined || group.state === state) return;
-  draft.setGroup(g, state);
+  setGroup(draft, unit, state);
   draft.emit({ type: 'notify', object: 'GROUP', name: group.config.name, state, priority: 0 });
 }
 
-const noTimers = {
+const fresh = {
   masterDownAtMs: undefined,
   advertAtMs: undefined,
   preemptAtMs: undefined,
   secondGarpAtMs: undefined,
   garpRefreshAtMs: undefined,
   lowerPrioGarpAtMs: undefined,
+  rivalHeardAtMs: undefined,
   wantsMaster: false,
+  relistened: false,
+  said: [],
 };
 
-function enter(
-  draft: Draft,
-  i: number,
-  state: 'MASTER' | 'BACKUP' | 'FAULT',
-  change: Partial<InstanceState>,
-  quiet = false,
-): void {
-  draft.update(i, { ...noTimers, state, lastTransitionMs: draft.nowMs, said: [], ...change });
-  if (!quiet) notify(draft, i, state);
+function enter(draft: Draft, i: number, state: InstanceState['state'], change: Partial<InstanceState>): void {
+  draft.update(i, { ...fresh, state, lastTransitionMs: draft.nowMs, ...change });
 }
 
-export function notify(draft: Draft, i: number, state: NotifyState): void {
-  const { config, effectivePriority: priority } = draft.instance(i);
-  draft.emit({ type: 'notify', object: 'INSTANCE', name: config.name, state, priority });
-}
-
-export function toMaster(draft: Draft, i: number, quiet = false): void {
-  const { config } = draft.instance(i);
-  draft.log('info', quiet ? `(${config.name}) Taking up MASTER STATE` : `(${config.name}) Entering MASTER STATE`);
-  draft.count(i, 'become_master');
-  enter(
-    draft,
-    i,
-    'MASTER',
-    {
-      advertAtMs: draft.nowMs + config.advertIntMs,
-      masterAdvertIntMs: config.advertIntMs,
-      secondGarpAtMs:
-        config.garpMasterDelayMs > 0 && config.garpMasterRepeat > 0
-          ? draft.nowMs + config.garpMasterDelayMs
-          : undefined,
-      garpRefreshAtMs: config.garpMasterRefreshMs > 0 ? draft.nowMs + config.garpMasterRefreshMs : undefined,
-      lastMaster: undefined,
-    },
-    true,
-  );
-  sendAdvert(draft, i);
-  changeAddresses(draft, i, 'add-addresses', allAddresses(draft.instance(i)));
-  announce(draft, i, config.garpMasterRepeat);
-  if (!quiet) notify(draft, i, 'MASTER');
-}
-
-function toBackup(draft: Draft, i: number, masterDownAtMs: number, tell: boolean): void {
-  const instance = draft.instance(i);
-  if (instance.state === 'BACKUP') {
+function toBackup(draft: Draft, i: number, masterDownAtMs: number, why: string): void {
+  const { state, config } = draft.instance(i);
+  if (state === 'BACKUP') {
     draft.update(i, { masterDownAtMs, wantsMaster: false });
     return;
   }
-  draft.log('info', `(${instance.config.name}) Entering BACKUP STATE${instance.state === 'INIT' ? ' (init)' : ''}`);
-  if (instance.state === 'MASTER') release(draft, i, { tell, keepAddresses: false });
+  draft.log('info', `(${config.name}) Entering BACKUP STATE${state === 'INIT' ? ' (init)' : ''}`);
+  if (state === 'MASTER') release(draft, i, { tell: why === 'lost-address', keepAddresses: false });
   enter(draft, i, 'BACKUP', { masterDownAtMs });
+  if (why !== 'resumed') notify(draft, i, 'BACKUP');
 }
 
-/** Gives up what a master has; `tell`: with an advert of priority 0, so that a backup need not wait. */
-export function release(
-  draft: Draft,
-  i: number,
-  how: { readonly tell: boolean; readonly keepAddresses: boolean },
-): void {
-  draft.count(i, 'release_master');
-  if (how.tell) sendAdvert(draft, i, 0);
-  if (!how.keepAddresses) changeAddresses(draft, i, 'remove-addresses', allAddresses(draft.instance(i)));
-}
-
-export function allAddresses(instance: InstanceState): readonly AddressEntry[] {
-  return [...instance.config.virtualIpaddress, ...instance.config.virtualIpaddressExcluded];
-}
-
-export function changeAddresses(
-  draft: Draft,
-  i: number,
-  type: 'add-addresses' | 'remove-addresses',
-  entries: readonly AddressEntry[],
-): void {
-  const byInterface = new Map<string, AddressEntry[]>();
-  for (const entry of entries) {
-    const ifname = entry.dev ?? draft.instance(i).config.interface;
-    if (ifname === undefined) continue;
-    const list = byInterface.get(ifname);
-    if (list === undefined) byInterface.set(ifname, [entry]);
-    else list.push(entry);
-  }
-  for (const [ifname, list] of byInterface) draft.emit({ type, ifname, entries: list });
-}
-
-/** `rounds` rounds over all addresses, so that no neighbour waits for all repetitions of another address. */
-export function announce(draft: Draft, i: number, rounds: number): void {
-  const instance = draft.instance(i);
-  const ifname = instance.config.interface;
-  if (ifname === undefined) return;
-  for (let round = 0; round < rounds; round++) {
-    for (const entry of allAddresses(instance)) {
-      draft.emit({ type: 'announce', ifname: entry.dev ?? ifname, address: entry.address });
-    }
-  }
-}
-
-/** Sends an advert now, with the effective priority or the one given, to the group or to each unicast peer. */
-export function sendAdvert(draft: Draft, i: number, priority?: number): void {
-  const instance = draft.instance(i);
-  const { config, source } = instance;
-  if (source === undefined || config.interface === undefined) return;
-  const addresses = config.virtualIpaddress
-    .map(({ address }) => address)
-    .filter((address) => ipFamily(address) === config.family);
-  const unicast = config.unicastPeer.length > 0;
-  const advert = {
-    version: config.version,
-    virtualRouterId: config.virtualRouterId,
-    priority: priority ?? instance.effectivePriority,
-    advertIntMs: config.advertIntMs,
-    addresses,
-    ...(config.version === 2 && config.authentication?.authType === 'PASS'
-      ? { authPass: config.authentication.authPass }
-      : {}),
-  };
-  let id = instance.packetId;
-  for (const destination of destinationsOf(draft, instance)) {
-    id = (id + 1) & 0xffff;
-    draft.emit({
-      type: 'send-advert',
-      instance: config.name,
-      ifname: config.interface,
-      family: config.family,
-      source,
-      destination,
-      ttl: unicast ? (config.unicastTtl ?? 255) : 255,
-      id,
-      pdu: encodeAdvert(advert, { source, destination }, config.v3ChecksumAsV2),
-    });
-  }
-  draft.update(i, { packetId: id });
-  draft.count(i, 'advert_sent');
-  if (priority === 0) draft.count(i, 'pri_zero_sent');
-}
-
-function destinationsOf(draft: Draft, { config }: InstanceState): readonly IpAddress[] {
-  if (config.unicastPeer.length > 0) return config.unicastPeer.map(({ address }) => address);
-  const { mcastGroup4, mcastGroup6 } = draft.shared.config;
-  return [config.mcastDstIp ?? (config.family === 'ipv4' ? mcastGroup4 : mcastGroup6)];
+/** `quiet`: a successor goes on where its predecessor stopped, and nobody is notified. */
+export function toMaster(draft: Draft, i: number, quiet = false): void {
+  const { config } = draft.instance(i);
+  draft.log('info', `(${config.name}) ${quiet ? 'Taking up' : 'Entering'} MASTER STATE`);
+  draft.count(i, 'become_master');
+  const garpAgain = config.garpMasterDelayMs > 0 && config.garpMasterRepeat > 0;
+  enter(draft, i, 'MASTER', {
+    advertAtMs: draft.nowMs + config.advertIntMs,
+    masterAdvertIntMs: config.advertIntMs,
+    secondGarpAtMs: garpAgain ? draft.nowMs + config.garpMasterDelayMs : undefined,
+    garpRefreshAtMs: config.garpMasterRefreshMs > 0 ? draft.nowMs + config.garpMasterRefreshMs : undefined,
+    lastMaster: undefined,
+  });
+  sendAdvert(draft, i);
+  draft.log('info', `(${config.name}) setting VIPs.`);
+  changeAddresses(draft, i, 'add-addresses', allAddresses(config));
+  announce(draft, i, config.garpMasterRepeat);
+  if (!quiet) notify(draft, i, 'MASTER');
 }

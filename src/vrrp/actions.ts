@@ -1,0 +1,150 @@
+import { ipFamily, type IpAddress } from '../core/index.ts';
+import type { AddressEntry, VrrpInstance } from '../config/index.ts';
+import type { NotifyState } from './events.ts';
+import { encodeAdvert } from './packet.ts';
+import { addressKey, type Draft, type InstanceState } from './state.ts';
+
+/** What an instance does to the world when it moves: adverts, addresses, announcements, notifications. */
+
+/** RFC 9568 section 6.1: version 2 counts in parts of a second, version 3 in parts of the master's interval. */
+export function skewMs(instance: InstanceState): number {
+  const unitMs = instance.config.version === 2 ? 1000 : instance.masterAdvertIntMs;
+  return ((256 - instance.effectivePriority) * unitMs) / 256;
+}
+
+export function masterDownMs(instance: InstanceState): number {
+  return instance.config.downTimerAdverts * instance.masterAdvertIntMs + skewMs(instance);
+}
+
+export function notify(draft: Draft, i: number, state: NotifyState): void {
+  const { config, effectivePriority: priority } = draft.instance(i);
+  draft.emit({ type: 'notify', object: 'INSTANCE', name: config.name, state, priority });
+}
+
+export interface Release {
+  /** With an advert of priority 0, so that a backup need not wait. */
+  readonly tell: boolean;
+  readonly keepAddresses: boolean;
+  /** Addresses, by `entryKey`, that stay because another instance has them now. */
+  readonly except?: ReadonlySet<string>;
+}
+
+/** Gives up what a master has. */
+export function release(draft: Draft, i: number, { tell, keepAddresses, except }: Release): void {
+  const { config } = draft.instance(i);
+  draft.count(i, 'release_master');
+  if (tell) {
+    sendAdvert(draft, i, 0);
+    draft.log('info', `(${config.name}) sent 0 priority`);
+  }
+  if (keepAddresses) return;
+  draft.log('info', `(${config.name}) removing VIPs.`);
+  const entries = allAddresses(config).filter((entry) => except?.has(entryKey(entry, config)) !== true);
+  changeAddresses(draft, i, 'remove-addresses', entries);
+}
+
+export function allAddresses(config: VrrpInstance): readonly AddressEntry[] {
+  return [...config.virtualIpaddress, ...config.virtualIpaddressExcluded];
+}
+
+/** Equal for entries that are one address to the kernel. */
+export function entryKey(entry: AddressEntry, config: VrrpInstance): string {
+  const peer = entry.peer === undefined ? '' : `${entry.peer.address}/${String(entry.peer.prefixLength)}`;
+  const words = [entry.address, entry.prefixLength, entry.dev ?? config.interface ?? '', entry.label ?? '', peer];
+  return [...words, entry.scope ?? '', entry.broadcast ?? ''].join(' ');
+}
+
+export function changeAddresses(
+  draft: Draft,
+  i: number,
+  type: 'add-addresses' | 'remove-addresses',
+  entries: readonly AddressEntry[],
+): void {
+  const byInterface = new Map<string, AddressEntry[]>();
+  for (const entry of entries) {
+    const ifname = entry.dev ?? draft.instance(i).config.interface;
+    if (ifname === undefined) continue;
+    const list = byInterface.get(ifname);
+    if (list === undefined) byInterface.set(ifname, [entry]);
+    else list.push(entry);
+  }
+  for (const [ifname, list] of byInterface) {
+    if (type === 'remove-addresses') rememberRemovals(draft, ifname, list);
+    draft.emit({ type, ifname, entries: list });
+  }
+}
+
+/** How long the kernel's word that an address is gone may take after we removed it. */
+export const ownRemovalMs = 1000;
+
+function rememberRemovals(draft: Draft, ifname: string, entries: readonly AddressEntry[]): void {
+  const present = draft.shared.interfaces.get(ifname)?.addresses ?? [];
+  const recent = [...draft.shared.ownRemovals].filter(([, atMs]) => draft.nowMs - atMs < ownRemovalMs);
+  const removals = new Map(recent);
+  for (const { address } of entries) {
+    if (present.includes(address)) removals.set(addressKey(ifname, address), draft.nowMs);
+  }
+  draft.set({ ownRemovals: removals });
+}
+
+/** `rounds` rounds over all addresses, so that no neighbour waits for all repetitions of another address. */
+export function announce(draft: Draft, i: number, rounds: number): void {
+  const { config } = draft.instance(i);
+  const ifname = config.interface;
+  if (ifname === undefined) return;
+  for (let round = 0; round < rounds; round++) {
+    for (const entry of allAddresses(config)) {
+      draft.emit({ type: 'announce', ifname: entry.dev ?? ifname, address: entry.address });
+    }
+  }
+}
+
+/** Sends an advert now, with the effective priority or the one given, to the group or to each unicast peer. */
+export function sendAdvert(draft: Draft, i: number, priority?: number): void {
+  const instance = draft.instance(i);
+  const { config, source } = instance;
+  if (source === undefined || config.interface === undefined) return;
+  const unicast = config.unicastPeer.length > 0;
+  const advert = {
+    version: config.version,
+    virtualRouterId: config.virtualRouterId,
+    priority: priority ?? instance.effectivePriority,
+    advertIntMs: config.advertIntMs,
+    addresses: advertisedAddresses(config),
+    ...(config.version === 2 && config.authentication?.authType === 'PASS'
+      ? { authPass: config.authentication.authPass }
+      : {}),
+  };
+  let id = instance.packetId;
+  for (const destination of destinationsOf(draft, instance)) {
+    id = (id + 1) & 0xffff;
+    draft.emit({
+      type: 'send-advert',
+      instance: config.name,
+      ifname: config.interface,
+      family: config.family,
+      source,
+      destination,
+      ttl: unicast ? (config.unicastTtl ?? 255) : 255,
+      id,
+      pdu: encodeAdvert(advert, { source, destination }, config.v3ChecksumAsV2),
+    });
+  }
+  draft.update(i, { packetId: id });
+  draft.count(i, 'advert_sent');
+  if (priority === 0) draft.count(i, 'pri_zero_sent');
+}
+
+/** The addresses that an advert lists: at most 255 (its count is one byte), never the excluded ones. */
+export function advertisedAddresses(config: VrrpInstance): readonly IpAddress[] {
+  return config.virtualIpaddress
+    .map(({ address }) => address)
+    .filter((address) => ipFamily(address) === config.family)
+    .slice(0, 255);
+}
+
+function destinationsOf(draft: Draft, { config }: InstanceState): readonly IpAddress[] {
+  if (config.unicastPeer.length > 0) return config.unicastPeer.map(({ address }) => address);
+  const { mcastGroup4, mcastGroup6 } = draft.shared.config;
+  return [config.mcastDstIp ?? (config.family === 'ipv4' ? mcastGroup4 : mcastGroup6)];
+}

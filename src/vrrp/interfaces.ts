@@ -1,0 +1,44 @@
+import { allAddresses, ownRemovalMs, skewMs } from './actions.ts';
+import type { InterfaceFacts } from './events.ts';
+import { addressKey, type Draft } from './state.ts';
+import { allUnits, settle, unitOf, unitToBackup } from './transitions.ts';
+
+/** Reads all tracked objects again. */
+export function settleAll(draft: Draft): void {
+  if (draft.shared.phase !== 'running') return;
+  for (const unit of allUnits(draft)) settle(draft, unit);
+}
+
+/** Takes in what the kernel says of an interface; undefined: it does not exist any more. */
+export function interfaceChanged(draft: Draft, ifname: string, facts: InterfaceFacts | undefined): void {
+  const before = draft.shared.interfaces.get(ifname);
+  const interfaces = new Map(draft.shared.interfaces);
+  if (facts === undefined) interfaces.delete(ifname);
+  else interfaces.set(ifname, facts);
+  draft.set({ interfaces });
+  if (draft.shared.phase !== 'running') return;
+  settleAll(draft);
+  if (facts !== undefined && before !== undefined) lostAddresses(draft, ifname, before, facts);
+}
+
+/** Somebody took a virtual address away from a master: it yields, and asks for it again after the skew. */
+function lostAddresses(draft: Draft, ifname: string, before: InterfaceFacts, facts: InterfaceFacts): void {
+  const gone = new Set(before.addresses.filter((address) => !facts.addresses.includes(address)));
+  const removals = new Map(draft.shared.ownRemovals);
+  for (const address of gone) {
+    const atMs = removals.get(addressKey(ifname, address));
+    if (atMs === undefined || !removals.delete(addressKey(ifname, address))) continue;
+    if (draft.nowMs - atMs < ownRemovalMs) gone.delete(address);
+  }
+  draft.set({ ownRemovals: removals });
+  if (gone.size === 0) return;
+  for (const [i, { state, config }] of draft.instances.entries()) {
+    if (state !== 'MASTER' || draft.instance(i).state !== 'MASTER') continue;
+    const lost = allAddresses(config).find(
+      (entry) => (entry.dev ?? config.interface) === ifname && gone.has(entry.address) && entry.noTrack !== true,
+    );
+    if (lost === undefined) continue;
+    draft.log('warning', `(${config.name}) VIP ${lost.address} was removed from ${ifname} by somebody else`);
+    unitToBackup(draft, unitOf(draft, i), (member) => draft.nowMs + skewMs(member), 'lost-address');
+  }
+}

@@ -1,0 +1,64 @@
+import type { AddressEntry } from '../config/index.ts';
+import { allAddresses, changeAddresses, notify, release } from './actions.ts';
+import type { InstanceStateName, VrrpEvent } from './events.ts';
+import { runDueScripts } from './scripts.ts';
+import type { Draft, VrrpState } from './state.ts';
+import { allUnits, measureUnit, settle, toMaster, type Unit } from './transitions.ts';
+
+/** How a vrrp process begins and ends. */
+
+/** What a successor needs to take over: the states by instance name. */
+export function resumable(state: VrrpState): Readonly<Record<string, InstanceStateName>> {
+  return Object.fromEntries(state.instances.map((instance) => [instance.config.name, instance.state]));
+}
+
+export function start(draft: Draft, { interfaces, resume }: Extract<VrrpEvent, { type: 'start' }>): void {
+  draft.set({
+    phase: 'running',
+    startedAtMs: draft.nowMs,
+    interfaces: new Map(interfaces.map((facts) => [facts.ifname, facts])),
+  });
+  const units = allUnits(draft);
+  const were = (unit: Unit, state: InstanceStateName): boolean =>
+    unit.members.every((i) => resume?.[draft.instance(i).config.name] === state);
+  for (const [i, { config }] of draft.instances.entries()) {
+    draft.update(i, { lastTransitionMs: draft.nowMs });
+    // Addresses that a former run left would be answered for by two directors.
+    if (!units.some((unit) => unit.members.includes(i) && were(unit, 'MASTER'))) removeLeftovers(draft, i, config.name);
+  }
+  for (const unit of units) {
+    if (were(unit, 'MASTER')) resumeMaster(draft, unit);
+    settle(draft, unit, were(unit, 'BACKUP'));
+  }
+  runDueScripts(draft);
+}
+
+/** The master's process died and this is the next one: the addresses are in place, so the adverts just go on. */
+function resumeMaster(draft: Draft, unit: Unit): void {
+  measureUnit(draft, unit);
+  if (unit.members.some((i) => draft.instance(i).faults.length > 0)) return;
+  for (const i of unit.members) toMaster(draft, i, true);
+  if (unit.group !== undefined) draft.setGroup(unit.group, 'MASTER');
+}
+
+function removeLeftovers(draft: Draft, i: number, name: string): void {
+  const { config } = draft.instance(i);
+  const present = (entry: AddressEntry): boolean => {
+    const facts = draft.shared.interfaces.get(entry.dev ?? config.interface ?? '');
+    return facts?.addresses.includes(entry.address) === true;
+  };
+  const left = allAddresses(config).filter(present);
+  if (left.length === 0) return;
+  draft.log('info', `(${name}) removing VIPs.`);
+  changeAddresses(draft, i, 'remove-addresses', left);
+}
+
+export function stop(draft: Draft, keepAddresses: boolean): void {
+  for (const [i, { state }] of draft.instances.entries()) {
+    if (state === 'MASTER') release(draft, i, { tell: true, keepAddresses });
+    notify(draft, i, 'STOP');
+  }
+  for (const { config } of draft.groups)
+    draft.emit({ type: 'notify', object: 'GROUP', name: config.name, state: 'STOP', priority: 0 });
+  draft.set({ phase: 'stopped' });
+}

@@ -1,0 +1,69 @@
+import { announce, sendAdvert } from './actions.ts';
+import { nextScriptDeadline, runDueScripts } from './scripts.ts';
+import type { Draft, VrrpState } from './state.ts';
+import { wantMaster } from './transitions.ts';
+
+/** When `timer` is due next; undefined: nothing to wait for. */
+export function nextVrrpDeadline(state: VrrpState): number | undefined {
+  if (state.phase !== 'running') return undefined;
+  let next = nextScriptDeadline(state.scripts);
+  for (const instance of state.instances) {
+    for (const due of [
+      instance.masterDownAtMs,
+      instance.advertAtMs,
+      instance.secondGarpAtMs,
+      instance.garpRefreshAtMs,
+      instance.lowerPrioGarpAtMs,
+    ]) {
+      if (due !== undefined && (next === undefined || due < next)) next = due;
+    }
+  }
+  return next;
+}
+
+export function timer(draft: Draft): void {
+  for (const i of draft.instances.keys()) instanceTimers(draft, i);
+  runDueScripts(draft);
+}
+
+function instanceTimers(draft: Draft, i: number): void {
+  const { nowMs } = draft;
+  const due = (at: number | undefined): at is number => at !== undefined && at <= nowMs;
+  const { advertAtMs, masterDownAtMs, config } = draft.instance(i);
+  if (due(advertAtMs)) {
+    sendAdvert(draft, i);
+    // The beat is kept unless it was lost altogether: then it starts anew instead of sending a burst.
+    const next = advertAtMs + config.advertIntMs;
+    draft.update(i, { advertAtMs: next > nowMs ? next : nowMs + config.advertIntMs });
+  }
+  if (due(masterDownAtMs)) masterDown(draft, i, masterDownAtMs);
+  const { secondGarpAtMs, garpRefreshAtMs, lowerPrioGarpAtMs } = draft.instance(i);
+  if (due(secondGarpAtMs)) {
+    draft.update(i, { secondGarpAtMs: undefined });
+    announce(draft, i, config.garpMasterRepeat);
+  }
+  if (due(garpRefreshAtMs)) {
+    draft.update(i, { garpRefreshAtMs: nowMs + config.garpMasterRefreshMs });
+    announce(draft, i, config.garpMasterRefreshRepeat);
+  }
+  if (due(lowerPrioGarpAtMs)) {
+    draft.update(i, { lowerPrioGarpAtMs: undefined });
+    announce(draft, i, config.garpLowerPrioRepeat);
+  }
+}
+
+/**
+ * When this process was not scheduled for longer than an advert interval, the adverts that it missed are still in its
+ * socket: it listens once more, and only once, before it believes that the master is dead.
+ */
+function masterDown(draft: Draft, i: number, dueMs: number): void {
+  const { config, masterAdvertIntMs, relistened } = draft.instance(i);
+  const lateMs = draft.nowMs - dueMs;
+  if (lateMs > masterAdvertIntMs && !relistened) {
+    const text = `timer was ${lateMs.toFixed(0)} ms late: this process was not scheduled; listening for one more interval`;
+    draft.log('warning', `(${config.name}) ${text}`);
+    draft.update(i, { masterDownAtMs: draft.nowMs + masterAdvertIntMs, relistened: true });
+    return;
+  }
+  wantMaster(draft, i);
+}

@@ -1,0 +1,83 @@
+import type { IpAddress } from '../core/index.ts';
+import { masterDownMs } from './actions.ts';
+import type { InstanceStateName } from './events.ts';
+import type { InstanceState, VrrpState, VrrpStats } from './state.ts';
+
+/** The state as plain data for people and programs; all times are on the engine's clock. */
+export interface VrrpView {
+  readonly instances: readonly InstanceView[];
+  readonly groups: readonly {
+    readonly name: string;
+    readonly state: InstanceStateName;
+    readonly members: readonly string[];
+  }[];
+  readonly scripts: readonly { readonly name: string; readonly status: 'init' | 'up' | 'down' }[];
+}
+
+export interface InstanceView {
+  readonly name: string;
+  readonly state: InstanceStateName;
+  /** What it would be if its sync group let it. */
+  readonly wantedState: InstanceStateName;
+  readonly interface: string | null;
+  readonly virtualRouterId: number;
+  readonly priority: number;
+  readonly effectivePriority: number;
+  readonly lastTransitionMs: number;
+  /** Why it is in FAULT or still waits, in words. */
+  readonly reasons: readonly string[];
+  /** Who is known to be master, or being MASTER: who else claims to be. */
+  readonly otherMaster: { readonly address: IpAddress; readonly priority: number } | null;
+  /** Another master was heard so recently that it counts as alive. */
+  readonly splitBrain: boolean;
+  readonly masterAdvertIntMs: number;
+  readonly stats: VrrpStats;
+}
+
+/** What the engine knows, at `nowMs`. */
+export function vrrpView(state: VrrpState, nowMs: number): VrrpView {
+  return {
+    instances: state.instances.map((instance, i) => instanceView(state, instance, i, nowMs)),
+    groups: state.groups.map(({ config, state: groupState, members }) => ({
+      name: config.name,
+      state: groupState,
+      members: members.flatMap((i) => state.instances[i]?.config.name ?? []),
+    })),
+    scripts: state.scripts.map(({ config, status }) => ({ name: config.name, status })),
+  };
+}
+
+function instanceView(state: VrrpState, instance: InstanceState, i: number, nowMs: number): InstanceView {
+  const { config, lastMaster, rivalHeardAtMs } = instance;
+  return {
+    name: config.name,
+    state: instance.state,
+    wantedState: instance.wantsMaster ? 'MASTER' : instance.faults.length > 0 ? 'FAULT' : instance.state,
+    interface: config.interface ?? null,
+    virtualRouterId: config.virtualRouterId,
+    priority: config.priority,
+    effectivePriority: instance.effectivePriority,
+    lastTransitionMs: instance.lastTransitionMs,
+    reasons: reasons(state, instance, i),
+    otherMaster: lastMaster === undefined ? null : { address: lastMaster.source, priority: lastMaster.priority },
+    splitBrain: rivalHeardAtMs !== undefined && nowMs - rivalHeardAtMs <= masterDownMs(instance),
+    masterAdvertIntMs: instance.masterAdvertIntMs,
+    stats: instance.stats,
+  };
+}
+
+function reasons(state: VrrpState, instance: InstanceState, i: number): readonly string[] {
+  const words = [...instance.faults];
+  if (instance.held) words.push('waits for the first result of what it tracks');
+  const group = state.groups[state.index.groupOf[i] ?? -1];
+  if (group === undefined) return words;
+  for (const member of group.members) {
+    const other = state.instances[member];
+    if (other === undefined || member === i) continue;
+    if (other.faults.length > 0) words.push(`${other.config.name} of the same sync group is in fault`);
+    else if (other.held) words.push(`${other.config.name} of the same sync group waits`);
+    else if (instance.wantsMaster && !other.wantsMaster)
+      words.push(`no master is heard here, but ${other.config.name} of the same sync group hears one`);
+  }
+  return words;
+}
