@@ -1,0 +1,75 @@
+import { parseConfig, type FileSource, type ParseDiagnostic } from '../parser/index.ts';
+import { buildGlobalDefs } from './global-defs.ts';
+import { buildLvs } from './lvs.ts';
+import type { Config } from './model/config.ts';
+import { Findings, readBlock, type ConfigClass, type ConfigDiagnostic, type HostFacts } from './read.ts';
+import { buildVrrp } from './vrrp.ts';
+
+export interface LoadOptions {
+  /** The main file, or a glob. */
+  readonly file: string;
+  readonly files: FileSource;
+  /** What `@id` lines are compared with. */
+  readonly configId: string;
+  /** The default of router_id. */
+  readonly hostName: string;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Gives numbers in [0, 1). */
+  readonly random: () => number;
+  /** The keepalived to be equal to; 2.4.3 unless said. */
+  readonly target?: '2.2.7' | '2.4.3';
+  readonly host?: HostFacts;
+  /** A file that is missing is an error (`-e`). */
+  readonly allConfig?: boolean;
+}
+
+export interface LoadedConfig {
+  readonly config: Config;
+  readonly diagnostics: readonly (ConfigDiagnostic | ParseDiagnostic)[];
+  /** The files that were read. */
+  readonly files: readonly string[];
+  /** Whether a daemon may act on it: false where something is wrong that the reference would end with. */
+  readonly usable: boolean;
+  /** What `keepalived -t` exits with. */
+  readonly testExitStatus: 0 | 2 | 4 | 5 | 6;
+}
+
+/** Reads, checks and types a configuration with all that it includes. Never throws: whatever is wrong is a diagnostic. */
+export function loadConfig(options: LoadOptions): LoadedConfig {
+  const parsed = parseConfig({
+    file: options.file,
+    files: options.files,
+    configId: options.configId,
+    environment: options.environment ?? {},
+    random: options.random,
+    allConfig: options.allConfig ?? false,
+  });
+  const findings = new Findings(options.target ?? '2.4.3', options.host ?? {});
+  const root = readBlock(findings, '(root)', 'the top level', parsed.tree.statements);
+  const globals = root.all('global_defs').flatMap(({ statement }) => statement.block?.statements ?? []);
+  const { defs, reading } = buildGlobalDefs(findings, globals, root, options.hostName);
+  const { vrrp, trackFiles } = buildVrrp(findings, root, { global: defs, reading });
+  const lvs = buildLvs(findings, root, defs);
+  const diagnostics = [...parsed.diagnostics, ...findings.list];
+  const classes = new Set<ConfigClass>(diagnostics.map((diagnostic) => diagnostic.class));
+  return {
+    config: { global: defs, vrrp, lvs, trackFiles, bfdInstances: [] },
+    diagnostics,
+    files: parsed.files,
+    usable:
+      parsed.files.length > 0 &&
+      !classes.has('missing-parameter') &&
+      !classes.has('interface') &&
+      !classes.has('file') &&
+      !classes.has('include'),
+    testExitStatus: exitStatus(classes),
+  };
+}
+
+/** keepalived's own mapping: the highest class that was reported decides. */
+function exitStatus(classes: ReadonlySet<ConfigClass>): LoadedConfig['testExitStatus'] {
+  if (classes.has('missing-parameter')) return 2;
+  if (classes.has('security') || classes.has('include')) return 6;
+  if (classes.has('file') || classes.has('interface') || classes.has('fatal')) return 4;
+  return classes.has('general') ? 5 : 0;
+}

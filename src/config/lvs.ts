@@ -1,0 +1,478 @@
+import { ipFamily, ipFromBytes, ipToBytes, parseIp, type IpAddress, type IpFamily } from '../core/index.ts';
+import type { Statement, Word } from '../parser/index.ts';
+import { buildCheckers, inherit, type Inherited } from './checkers.ts';
+import type {
+  Forwarding,
+  GroupEntry,
+  LvsConfig,
+  LvsProtocol,
+  RealServer,
+  SorryServer,
+  VirtualServer,
+  VirtualServerGroup,
+  VirtualServerKey,
+} from './model/lvs.ts';
+import type { GlobalDefs } from './model/global-defs.ts';
+import { readBlock, type Entry, type Findings, type Reading } from './read.ts';
+
+export function buildLvs(findings: Findings, root: Reading, global: GlobalDefs): LvsConfig {
+  const groups = root.all('virtual_server_group').flatMap((entry) => buildServerGroup(findings, entry) ?? []);
+  const byName = new Map(groups.map((group) => [group.name, group]));
+  const seen = new Set<string>();
+  const virtualServers = root.all('virtual_server').flatMap((entry) => {
+    const virtual = buildVirtualServer(findings, entry, byName, global);
+    if (virtual === undefined) return [];
+    const id = JSON.stringify([virtual.key, virtual.protocol]);
+    if (seen.has(id)) {
+      findings.error(
+        'duplicate-object',
+        entry.statement.keyword.span,
+        `${nameOf(entry.statement)} is defined twice`,
+        'the second definition is ignored: put all real servers into one',
+        'none',
+      );
+      return [];
+    }
+    seen.add(id);
+    return [virtual];
+  });
+  return { virtualServers, groups };
+}
+
+function nameOf(statement: Statement): string {
+  return `virtual_server ${statement.args.map((word) => word.text).join(' ')}`;
+}
+
+function parsePort(word: Word | undefined): number | undefined {
+  if (word === undefined) return 0;
+  const port = /^\d{1,5}$/.test(word.text) ? Number(word.text) : Number.NaN;
+  return port <= 65_535 ? port : undefined;
+}
+
+function buildVirtualServer(
+  findings: Findings,
+  { statement }: Entry,
+  groups: ReadonlyMap<string, VirtualServerGroup>,
+  global: GlobalDefs,
+): VirtualServer | undefined {
+  const object = nameOf(statement);
+  const { span } = statement.keyword;
+  const key = readKey(statement.args);
+  if (key === undefined) {
+    findings.error(
+      'bad-argument',
+      (statement.args[0] ?? statement.keyword).span,
+      `'${object}' is not valid`,
+      'it takes ADDRESS [PORT], fwmark NUMBER or group NAME; the block is ignored',
+    );
+    return undefined;
+  }
+  const reading = readBlock(findings, 'virtual_server', object, statement.block?.statements ?? []);
+  const lbAlgo = reading.words('lb_algo')?.[0] ?? reading.words('lvs_sched')?.[0];
+  const forwarding = readForwarding(findings, object, reading.entry('lb_kind') ?? reading.entry('lvs_method')) ?? {
+    lbKind: 'NAT',
+  };
+  const realEntries = reading.all('real_server');
+  const family = familyOf(key, groups, realEntries, reading);
+  const inherited = inherit(reading, undefined);
+  const realServers = realServersOf(findings, object, realEntries, { forwarding, reading, inherited, global, key });
+  const { quorum, hysteresis } = quorumOf(findings, object, reading, realServers);
+  const sorryServer = buildSorryServer(findings, object, reading, forwarding);
+  const protocol = readProtocol(findings, object, reading, key, span);
+  if (lbAlgo === undefined)
+    findings.warning('missing-keyword', span, `${object} has no lb_algo`, "'wlc' is taken; write what you mean");
+  const persistence = persistenceOf(findings, object, reading, key);
+  const optional = {
+    quorumUp: reading.command('quorum_up'),
+    quorumDown: reading.command('quorum_down'),
+    sorryServer,
+    virtualhost: reading.text('virtualhost'),
+    ...persistence,
+  };
+  return {
+    span,
+    key: key.kind === 'fwmark' ? { ...key, family } : key,
+    protocol,
+    family,
+    lbAlgo: lbAlgo ?? 'wlc',
+    flags: ['ops', 'flag-1', 'flag-2', 'flag-3', 'sh-port', 'sh-fallback', 'mh-port', 'mh-fallback'].filter((flag) =>
+      reading.has(flag),
+    ),
+    quorum,
+    hysteresis,
+    alpha: reading.flag('alpha'),
+    omega: reading.flag('omega'),
+    haSuspend: reading.flag('ha_suspend'),
+    smtpAlert: reading.flag('smtp_alert'),
+    realServers,
+    ...(Object.fromEntries(
+      Object.entries(optional).filter(([, value]) => value !== undefined),
+    ) as Partial<VirtualServer>),
+  };
+}
+
+function readKey(args: readonly Word[]): VirtualServerKey | undefined {
+  const [first, second] = args;
+  if (first?.text === 'fwmark') {
+    const fwmark = /^\d{1,10}$/.test(second?.text ?? '') ? Number(second?.text) : 0;
+    return fwmark > 0 && fwmark <= 0xffffffff ? { kind: 'fwmark', fwmark, family: 'ipv4' } : undefined;
+  }
+  if (first?.text === 'group') return second === undefined ? undefined : { kind: 'group', group: second.text };
+  const address = parseIp(first?.text ?? '');
+  const port = parsePort(second);
+  return address.ok && port !== undefined ? { kind: 'address', address: address.value, port } : undefined;
+}
+
+/** An address has its own family; a mark or a group that does not say takes the real servers'. */
+function familyOf(
+  key: VirtualServerKey,
+  groups: ReadonlyMap<string, VirtualServerGroup>,
+  realServers: readonly Entry[],
+  reading: Reading,
+): IpFamily {
+  if (key.kind === 'address') return ipFamily(key.address);
+  const range =
+    key.kind === 'group' ? groups.get(key.group)?.entries.find((entry) => entry.kind === 'range') : undefined;
+  if (range?.kind === 'range') return ipFamily(range.first);
+  const asked = reading.text('ip_family');
+  if (asked !== undefined) return asked === 'inet6' ? 'ipv6' : 'ipv4';
+  const first = parseIp(realServers[0]?.statement.args[0]?.text ?? '');
+  return first.ok ? ipFamily(first.value) : 'ipv4';
+}
+
+function readProtocol(
+  findings: Findings,
+  object: string,
+  reading: Reading,
+  key: VirtualServerKey,
+  span: Statement['keyword']['span'],
+): LvsProtocol {
+  const protocol = reading.text('protocol');
+  if (protocol === 'TCP' || protocol === 'UDP' || protocol === 'SCTP') return protocol;
+  const onlyUdp = reading
+    .all('real_server')
+    .some(({ statement }) => statement.block?.statements.some((line) => line.keyword.text === 'UDP_CHECK') === true);
+  if (key.kind === 'address' && onlyUdp) {
+    findings.warning(
+      'missing-keyword',
+      span,
+      `${object} has no protocol`,
+      "'UDP' is taken because of its UDP_CHECK; write what you mean",
+    );
+    return 'UDP';
+  }
+  return 'TCP';
+}
+
+function readForwarding(findings: Findings, object: string, entry: Entry | undefined): Forwarding | undefined {
+  if (entry === undefined) return undefined;
+  const [kind, ...rest] = entry.statement.args.map((word) => word.text);
+  const { span } = entry.statement.args[0] ?? entry.statement.keyword;
+  if (kind === 'NAT' || kind === 'DR') return { lbKind: kind };
+  const takes = 'it takes NAT, DR or TUN [type ipip|gue|gre] [port 1..65535] [nocsum|csum|remcsum]';
+  if (kind !== 'TUN') {
+    findings.error('bad-argument', span, `'${entry.keyword.name} ${kind ?? ''}' in ${object} is not valid`, takes);
+    return undefined;
+  }
+  const tunnel: { tunType: 'ipip' | 'gue' | 'gre'; tunPort?: number; tunChecksum?: 'nocsum' | 'csum' | 'remcsum' } = {
+    tunType: 'ipip',
+  };
+  while (rest.length > 0) {
+    const word = rest.shift() ?? '';
+    const value = word === 'type' || word === 'port' ? (rest.shift() ?? '') : word;
+    if (word === 'type' && (value === 'ipip' || value === 'gue' || value === 'gre')) tunnel.tunType = value;
+    else if (word === 'port' && /^\d{1,5}$/.test(value) && Number(value) <= 65_535) tunnel.tunPort = Number(value);
+    else if (word === 'nocsum' || word === 'csum' || word === 'remcsum') tunnel.tunChecksum = word;
+    else {
+      findings.error('bad-argument', span, `'${entry.keyword.name} TUN … ${word}' in ${object} is not valid`, takes);
+      return undefined;
+    }
+  }
+  return { lbKind: 'TUN', ...tunnel };
+}
+
+interface RealServerContext {
+  readonly forwarding: Forwarding;
+  readonly reading: Reading;
+  readonly inherited: Inherited;
+  readonly global: GlobalDefs;
+  readonly key: VirtualServerKey;
+}
+
+function realServersOf(
+  findings: Findings,
+  virtual: string,
+  entries: readonly Entry[],
+  context: RealServerContext,
+): readonly RealServer[] {
+  const seen = new Set<string>();
+  return entries.flatMap((entry) => {
+    const real = buildRealServer(findings, virtual, entry, context);
+    if (real === undefined) return [];
+    const id = `${real.address} ${String(real.port)}`;
+    if (seen.has(id)) {
+      findings.error(
+        'duplicate-object',
+        real.span,
+        `real_server ${id} is twice in ${virtual}`,
+        'the second is ignored',
+      );
+      return [];
+    }
+    seen.add(id);
+    return [real];
+  });
+}
+
+function buildRealServer(
+  findings: Findings,
+  virtual: string,
+  { statement }: Entry,
+  context: RealServerContext,
+): RealServer | undefined {
+  const [addressWord, portWord] = statement.args;
+  const object = `real_server ${statement.args.map((word) => word.text).join(' ')} of ${virtual}`;
+  const address = parseIp(addressWord?.text ?? '');
+  const givenPort = parsePort(portWord);
+  const { span } = statement.keyword;
+  if (!address.ok || givenPort === undefined) {
+    findings.error(
+      'bad-argument',
+      (addressWord ?? statement.keyword).span,
+      `'${object}' is not valid`,
+      'it takes ADDRESS [PORT]; the server is ignored',
+    );
+    return undefined;
+  }
+  const reading = readBlock(findings, 'virtual_server/real_server', object, statement.block?.statements ?? []);
+  const forwarding = readForwarding(findings, object, reading.entry('lvs_method')) ?? context.forwarding;
+  const { key } = context;
+  let port = givenPort;
+  if (forwarding.lbKind !== 'NAT' && key.kind === 'address' && port !== 0 && port !== key.port) {
+    findings.warning(
+      'port-mismatch',
+      span,
+      `${object} has another port than its service`,
+      `only NAT can change the port: ${String(key.port)} is used`,
+    );
+    port = key.port;
+  }
+  const weight = reading.number('weight') ?? context.reading.number('weight') ?? 1;
+  const inherited = inherit(reading, context.inherited);
+  const virtualhost = reading.text('virtualhost') ?? context.reading.text('virtualhost');
+  const target = {
+    address: address.value,
+    port: port === 0 && key.kind === 'address' ? key.port : port,
+    ...(virtualhost === undefined ? {} : { virtualhost }),
+  };
+  const notifyUp = reading.command('notify_up');
+  const notifyDown = reading.command('notify_down');
+  return {
+    span,
+    address: address.value,
+    port,
+    weight,
+    forwarding,
+    inhibitOnFailure: reading.flag('inhibit_on_failure', context.reading.flag('inhibit_on_failure')),
+    uthreshold: reading.number('uthreshold') ?? 0,
+    lthreshold: reading.number('lthreshold') ?? 0,
+    smtpAlert: reading.flag('smtp_alert', true),
+    ...(notifyUp === undefined ? {} : { notifyUp }),
+    ...(notifyDown === undefined ? {} : { notifyDown }),
+    ...(virtualhost === undefined ? {} : { virtualhost }),
+    checkers: buildCheckers(findings, object, reading, target, inherited),
+  };
+}
+
+function buildSorryServer(
+  findings: Findings,
+  virtual: string,
+  reading: Reading,
+  forwarding: Forwarding,
+): SorryServer | undefined {
+  const entry = reading.entry('sorry_server');
+  if (entry === undefined) return undefined;
+  const [addressWord, portWord] = entry.statement.args;
+  const address = parseIp(addressWord?.text ?? '');
+  const port = parsePort(portWord);
+  const { span } = entry.statement.keyword;
+  if (!address.ok || port === undefined) {
+    findings.error(
+      'bad-argument',
+      (addressWord ?? entry.statement.keyword).span,
+      `sorry_server of ${virtual} is not valid`,
+      'it takes ADDRESS [PORT]',
+    );
+    return undefined;
+  }
+  const own = readForwarding(findings, `sorry_server of ${virtual}`, reading.entry('sorry_server_lvs_method'));
+  return {
+    span,
+    address: address.value,
+    port,
+    forwarding: own ?? forwarding,
+    inhibit: reading.flag('sorry_server_inhibit'),
+  };
+}
+
+/** The quorum cannot exceed what the servers can reach, and the hysteresis must stay below the quorum. */
+function quorumOf(
+  findings: Findings,
+  object: string,
+  reading: Reading,
+  servers: readonly RealServer[],
+): { readonly quorum: number; readonly hysteresis: number } {
+  let quorum = reading.number('quorum') ?? 1;
+  let hysteresis = reading.number('hysteresis') ?? 0;
+  const most = servers.reduce((sum, { weight }) => sum + weight, 0);
+  const at = reading.entry('quorum')?.statement.keyword.span;
+  if (at !== undefined && servers.length > 0 && quorum > most) {
+    findings.warning(
+      'quorum-too-high',
+      at,
+      `quorum ${String(quorum)} of ${object} is more than the weights of all its servers`,
+      `${String(most)} is used`,
+    );
+    quorum = Math.max(1, most);
+  }
+  if (hysteresis >= quorum) {
+    const span = reading.entry('hysteresis')?.statement.keyword.span;
+    if (span !== undefined)
+      findings.warning(
+        'hysteresis-too-high',
+        span,
+        `hysteresis of ${object} is not below its quorum`,
+        `${String(quorum - 1)} is used`,
+      );
+    hysteresis = quorum - 1;
+  }
+  return { quorum, hysteresis };
+}
+
+function persistenceOf(
+  findings: Findings,
+  object: string,
+  reading: Reading,
+  key: VirtualServerKey,
+): {
+  readonly persistenceTimeoutSecs?: number;
+  readonly persistenceGranularity?: IpAddress | number;
+  readonly persistenceEngine?: string;
+} {
+  const engine = reading.text('persistence_engine');
+  const entry = reading.entry('persistence_granularity');
+  const word = entry?.statement.args[0];
+  // The kernel serves port 0 (all ports) only with persistence.
+  const forced = key.kind === 'address' && key.port === 0;
+  const asked = reading.has('persistence_timeout') || entry !== undefined || engine !== undefined || forced;
+  if (!asked) return {};
+  const persistenceTimeoutSecs = reading.number('persistence_timeout') ?? 360;
+  const granularity = word === undefined ? undefined : readGranularity(word.text);
+  if (word !== undefined && granularity === undefined) {
+    findings.error(
+      'bad-argument',
+      word.span,
+      `'persistence_granularity ${word.text}' of ${object} is not valid`,
+      'it takes an IPv4 netmask, or 1 to 128 for IPv6',
+    );
+  }
+  return {
+    persistenceTimeoutSecs,
+    ...(granularity === undefined ? {} : { persistenceGranularity: granularity }),
+    ...(engine === undefined ? {} : { persistenceEngine: engine }),
+  };
+}
+
+function readGranularity(text: string): IpAddress | number | undefined {
+  if (/^\d{1,3}$/.test(text)) return Number(text) >= 1 && Number(text) <= 128 ? Number(text) : undefined;
+  const parsed = parseIp(text);
+  if (!parsed.ok || ipFamily(parsed.value) !== 'ipv4') return undefined;
+  const bits = [...ipToBytes(parsed.value)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  return /^1+0*$/.test(bits) ? parsed.value : undefined;
+}
+
+function buildServerGroup(findings: Findings, { statement }: Entry): VirtualServerGroup | undefined {
+  const name = statement.args[0]?.text;
+  const { span } = statement.keyword;
+  if (name === undefined) {
+    findings.error(
+      'missing-argument',
+      span,
+      "'virtual_server_group' lacks its name",
+      "it takes a name before its '{'",
+      'missing-parameter',
+    );
+    return undefined;
+  }
+  const entries = (statement.block?.statements ?? []).flatMap((line) => {
+    const entry = groupEntry(line);
+    if (entry === undefined) {
+      const text = [line.keyword, ...line.args].map((word) => word.text).join(' ');
+      findings.error(
+        'bad-argument',
+        line.keyword.span,
+        `'${text}' in virtual_server_group ${name} is not valid`,
+        'it takes ADDRESS[-LAST|/PREFIX] [PORT] or fwmark NUMBER',
+      );
+    }
+    return entry ?? [];
+  });
+  return { name, span, entries };
+}
+
+function groupEntry({ keyword, args }: Statement): GroupEntry | undefined {
+  if (keyword.text === 'fwmark') {
+    const fwmark = /^\d{1,10}$/.test(args[0]?.text ?? '') ? Number(args[0]?.text) : 0;
+    return fwmark > 0 && fwmark <= 0xffffffff ? { kind: 'fwmark', fwmark } : undefined;
+  }
+  const port = parsePort(args[0]);
+  const [firstText = '', lastText] = keyword.text.split('-');
+  const [addressText = '', prefix] = firstText.split('/');
+  const first = parseIp(addressText);
+  if (!first.ok || port === undefined) return undefined;
+  const last =
+    prefix !== undefined
+      ? lastOfPrefix(first.value, prefix)
+      : lastText === undefined
+        ? first.value
+        : lastOfRange(first.value, lastText);
+  return last === undefined ? undefined : { kind: 'range', first: first.value, last, port };
+}
+
+/** `10.0.0.1-9` or `2001:db8::1-ff`: the last byte, or the last 16 bits in hex. */
+function lastOfRange(first: IpAddress, text: string): IpAddress | undefined {
+  const whole = parseIp(text);
+  const bytes = ipToBytes(first);
+  const start = bytes.slice();
+  if (ipFamily(first) === 'ipv4') {
+    const value = whole.ok ? (ipToBytes(whole.value)[3] ?? 0) : /^\d{1,3}$/.test(text) ? Number(text) : 256;
+    if (value > 255 || value < (start[3] ?? 0)) return undefined;
+    bytes[3] = value;
+  } else {
+    const value = whole.ok
+      ? Number(`0x${text.split(':').at(-1) ?? ''}`)
+      : /^[0-9a-fA-F]{1,4}$/.test(text)
+        ? Number.parseInt(text, 16)
+        : -1;
+    if (value < (((start[14] ?? 0) << 8) | (start[15] ?? 0))) return undefined;
+    bytes[14] = value >> 8;
+    bytes[15] = value & 0xff;
+  }
+  const last = ipFromBytes(bytes);
+  return whole.ok && whole.value !== last ? undefined : last;
+}
+
+function lastOfPrefix(first: IpAddress, prefix: string): IpAddress | undefined {
+  const bits = ipFamily(first) === 'ipv4' ? 32 : 128;
+  const length = /^\d{1,3}$/.test(prefix) ? Number(prefix) : -1;
+  const hostBits = bits - length;
+  if (hostBits < 0 || hostBits > (bits === 32 ? 8 : 16)) return undefined;
+  const bytes = ipToBytes(first);
+  const low = bytes.length - 2;
+  const value = ((bytes[low] ?? 0) << 8) | (bytes[low + 1] ?? 0);
+  const mask = 2 ** hostBits - 1;
+  if ((value & mask) !== 0) return undefined;
+  bytes[low] = (value | mask) >> 8;
+  bytes[low + 1] = (value | mask) & 0xff;
+  return ipFromBytes(bytes);
+}

@@ -1,0 +1,544 @@
+import { ipFamily, type IpFamily } from '../core/index.ts';
+import type { Block, Statement } from '../parser/index.ts';
+import { readAddresses } from './addresses.ts';
+import type { GlobalDefs } from './model/global-defs.ts';
+import type { NotifyScripts, ScriptCommand, TrackEntry } from './model/values.ts';
+import type {
+  GarpSettings,
+  TrackFile,
+  TrackLists,
+  UnicastPeer,
+  VrrpAuthentication,
+  VrrpConfig,
+  VrrpInstance,
+  VrrpScript,
+  VrrpSyncGroup,
+} from './model/vrrp.ts';
+import { readBlock, type Entry, type Findings, type Reading } from './read.ts';
+import { parseIp } from '../core/index.ts';
+
+/** What instances inherit from global_defs. */
+export interface VrrpDefaults {
+  readonly global: GlobalDefs;
+  readonly reading: Reading;
+}
+
+export function buildVrrp(
+  findings: Findings,
+  root: Reading,
+  defaults: VrrpDefaults,
+): { readonly vrrp: VrrpConfig; readonly trackFiles: readonly TrackFile[] } {
+  const scripts = named(findings, root, 'vrrp_script', false, (name, entry) => buildScript(findings, name, entry));
+  const trackFiles = [...root.all('track_file'), ...root.all('vrrp_track_file')].flatMap(
+    (entry) => buildTrackFile(findings, entry) ?? [],
+  );
+  const instances = named(findings, root, 'vrrp_instance', true, (name, entry) =>
+    buildInstance(findings, name, entry, defaults),
+  );
+  const syncGroups = named(findings, root, 'vrrp_sync_group', true, (name, entry) => buildGroup(findings, name, entry));
+  checkVrids(findings, instances);
+  checkGroups(findings, syncGroups, instances);
+  checkTracked(findings, instances, syncGroups, scripts, trackFiles);
+  return {
+    vrrp: {
+      instances,
+      syncGroups,
+      scripts,
+      trackProcesses: [],
+      garpGroups: [],
+      trackGroups: [],
+      staticIpaddress: [],
+      staticRoutes: [],
+      staticRules: [],
+    },
+    trackFiles,
+  };
+}
+
+/** The objects of one kind; of a name that is given twice the first counts where the reference refuses the second. */
+function named<T>(
+  findings: Findings,
+  root: Reading,
+  keyword: string,
+  unique: boolean,
+  build: (name: string, entry: Entry) => T | undefined,
+): readonly T[] {
+  const seen = new Set<string>();
+  return root.all(keyword).flatMap((entry) => {
+    const name = entry.statement.args[0]?.text;
+    if (name === undefined) {
+      findings.error(
+        'missing-argument',
+        entry.statement.keyword.span,
+        `'${keyword}' lacks its name`,
+        `it takes a name before its '{'`,
+        'missing-parameter',
+      );
+      return [];
+    }
+    if (unique && seen.has(name)) {
+      findings.error(
+        'duplicate-object',
+        entry.statement.keyword.span,
+        `${keyword} ${name} is defined twice`,
+        'the second definition is ignored: give it another name',
+      );
+      return [];
+    }
+    seen.add(name);
+    return build(name, entry) ?? [];
+  });
+}
+
+function lines(block: Block | undefined): readonly Statement[] {
+  return block?.statements ?? [];
+}
+
+function buildScript(findings: Findings, name: string, entry: Entry): VrrpScript | undefined {
+  const object = `vrrp_script ${name}`;
+  const reading = readBlock(findings, 'vrrp_script', object, lines(entry.statement.block));
+  const script = reading.command('script');
+  const { span } = entry.statement.keyword;
+  if (script === undefined || script.argv.length === 0) {
+    findings.error('missing-keyword', span, `${object} has no script`, `add 'script "/path/to/command"'`);
+    return undefined;
+  }
+  const user = reading.entry('user')?.statement.args.map((word) => word.text);
+  const timeoutMs = reading.number('timeout');
+  const { weight, reverse } = weightOf(reading.entry('weight'), 0);
+  return {
+    name,
+    span,
+    script:
+      user?.[0] === undefined
+        ? script
+        : { ...script, user: user[0], ...(user[1] === undefined ? {} : { group: user[1] }) },
+    intervalMs: reading.number('interval') ?? 1000,
+    ...(timeoutMs === undefined || timeoutMs === 0 ? {} : { timeoutMs }),
+    weight,
+    reverse,
+    rise: reading.number('rise') ?? 1,
+    fall: reading.number('fall') ?? 1,
+    initFail: reading.flag('init_fail'),
+  };
+}
+
+function weightOf(entry: Entry | undefined, otherwise: number): { readonly weight: number; readonly reverse: boolean } {
+  const weight = typeof entry?.value === 'number' ? entry.value : otherwise;
+  return { weight, reverse: entry?.statement.args[1]?.text === 'reverse' };
+}
+
+function buildTrackFile(findings: Findings, entry: Entry): TrackFile | undefined {
+  const name = entry.statement.args[0]?.text ?? '';
+  const object = `track_file ${name}`;
+  const reading = readBlock(findings, 'track_file', object, lines(entry.statement.block));
+  const file = reading.text('file');
+  const { span } = entry.statement.keyword;
+  if (file === undefined) {
+    findings.error('missing-keyword', span, `${object} has no file`, `add 'file /path'`);
+    return undefined;
+  }
+  return { name, span, file, ...weightOf(reading.entry('weight'), 1) };
+}
+
+function buildGroup(findings: Findings, name: string, entry: Entry): VrrpSyncGroup {
+  const object = `vrrp_sync_group ${name}`;
+  const reading = readBlock(findings, 'vrrp_sync_group', object, lines(entry.statement.block));
+  const group = lines(reading.block('group')).flatMap((line) => [
+    line.keyword.text,
+    ...line.args.map((word) => word.text),
+  ]);
+  const { span } = entry.statement.keyword;
+  if (group.length === 0)
+    findings.error('missing-keyword', span, `${object} has no members`, "add 'group { INSTANCE … }'");
+  return {
+    name,
+    span,
+    group,
+    ...notifyScripts(reading),
+    ...trackLists(findings, object, reading),
+    syncGroupTrackingWeight: reading.flag('sync_group_tracking_weight'),
+    globalTracking: reading.flag('global_tracking'),
+    notifyPriorityChanges: reading.flag('notify_priority_changes'),
+    smtpAlert: reading.flag('smtp_alert'),
+  };
+}
+
+function notifyScripts(reading: Reading): NotifyScripts {
+  const scripts: Record<string, ScriptCommand> = {};
+  for (const [property, keyword] of Object.entries({
+    notify: 'notify',
+    notifyMaster: 'notify_master',
+    notifyBackup: 'notify_backup',
+    notifyFault: 'notify_fault',
+    notifyStop: 'notify_stop',
+    notifyDeleted: 'notify_deleted',
+    notifyMasterRxLowerPri: 'notify_master_rx_lower_pri',
+  })) {
+    // Of a script that is given twice the first counts, as the reference has it.
+    const value = reading.all(keyword)[0]?.value;
+    if (typeof value === 'object' && 'argv' in value && value.argv.length > 0) scripts[property] = value;
+  }
+  return scripts;
+}
+
+function trackLists(findings: Findings, object: string, reading: Reading): TrackLists {
+  const list = (keyword: string): readonly TrackEntry[] =>
+    lines(reading.block(keyword)).flatMap((line) => trackEntry(findings, object, keyword, line) ?? []);
+  return {
+    trackInterface: list('track_interface'),
+    trackScript: list('track_script'),
+    trackProcess: list('track_process'),
+    trackFile: list('track_file'),
+    trackBfd: list('track_bfd'),
+  };
+}
+
+function trackEntry(
+  findings: Findings,
+  object: string,
+  keyword: string,
+  { keyword: name, args }: Statement,
+): TrackEntry | undefined {
+  const [word, value, direction] = args.map((arg) => arg.text);
+  const reverse = direction === 'reverse' ? { reverse: true } : {};
+  if (word === undefined) return { name: name.text, span: name.span };
+  const weight = /^[+-]?\d{1,3}$/.test(value ?? '') ? Number(value) : Number.NaN;
+  if (word === 'weight' && weight >= -254 && weight <= 254)
+    return { name: name.text, span: name.span, weight, ...reverse };
+  findings.error(
+    'bad-argument',
+    name.span,
+    `'${keyword}' entry '${name.text} ${word} ${value ?? ''}' in ${object} is not valid`,
+    'it takes NAME [weight -254..254 [reverse]]',
+  );
+  return undefined;
+}
+
+function buildInstance(
+  findings: Findings,
+  name: string,
+  entry: Entry,
+  { global, reading: globals }: VrrpDefaults,
+): VrrpInstance | undefined {
+  const object = `vrrp_instance ${name}`;
+  const reading = readBlock(findings, 'vrrp_instance', object, lines(entry.statement.block));
+  const { span } = entry.statement.keyword;
+  const virtualRouterId = reading.number('virtual_router_id');
+  if (virtualRouterId === undefined) {
+    findings.error(
+      'missing-keyword',
+      span,
+      `${object} has no virtual_router_id`,
+      "add 'virtual_router_id 1..255'; the instance is ignored",
+    );
+    return undefined;
+  }
+  const state = reading.text('state') === 'MASTER' ? 'MASTER' : 'BACKUP';
+  const virtualIpaddress = readAddresses(findings, object, reading.block('virtual_ipaddress'));
+  const excluded = readAddresses(findings, object, reading.block('virtual_ipaddress_excluded'));
+  const unicastPeer = readPeers(findings, object, reading.block('unicast_peer'));
+  const family = instanceFamily(reading, virtualIpaddress[0]?.address ?? unicastPeer[0]?.address);
+  const others = virtualIpaddress.filter((address) => ipFamily(address.address) !== family);
+  for (const other of others) {
+    findings.warning(
+      'mixed-families',
+      other.span,
+      `address ${other.address} in ${object} is of the other family`,
+      'it is moved to virtual_ipaddress_excluded, which may mix them',
+    );
+  }
+  const version =
+    reading.text('version') === '3' || family === 'ipv6'
+      ? 3
+      : reading.text('version') === '2'
+        ? 2
+        : globals.text('vrrp_version') === '3'
+          ? 3
+          : 2;
+  const priority = reading.number('priority') ?? (state === 'MASTER' ? 255 : 100);
+  const authentication = readAuthentication(findings, object, reading, version);
+  const interfaceName = reading.text('interface') ?? global.defaultInterface;
+  if (interfaceName === undefined && unicastPeer.length === 0)
+    findings.error('missing-keyword', span, `${object} has no interface`, "add 'interface NAME'", 'general');
+  checkInterface(findings, object, reading);
+  if (virtualIpaddress.length === 0 && !reading.flag('no_virtual_ipaddress')) {
+    findings.warning('no-addresses', span, `${object} has no virtual_ipaddress`, 'it moves nothing: add addresses');
+  }
+  const preemptDelayMs = reading.number('preempt_delay') ?? 0;
+  const nopreempt = reading.flag('nopreempt');
+  if (nopreempt && state === 'MASTER') {
+    const at = reading.entry('nopreempt')?.statement.keyword.span ?? span;
+    findings.warning(
+      'nopreempt-master',
+      at,
+      `'nopreempt' in ${object} does not go with 'state MASTER' and is ignored`,
+      "write 'state BACKUP' on both directors",
+    );
+  }
+  const optional = {
+    unicastSrcIp: reading.address('unicast_src_ip'),
+    mcastSrcIp: reading.address('mcast_src_ip'),
+    mcastDstIp: reading.address('mcast_dst_ip'),
+    unicastTtl: unicastPeer.length === 0 ? undefined : reading.number('unicast_ttl'),
+  };
+  return {
+    name,
+    span,
+    state,
+    ...(interfaceName === undefined ? {} : { interface: interfaceName }),
+    virtualRouterId,
+    priority,
+    version,
+    family,
+    advertIntMs: advertInterval(findings, object, reading, version),
+    ...(authentication === undefined ? {} : { authentication }),
+    virtualIpaddress: virtualIpaddress.filter((address) => !others.includes(address)),
+    virtualIpaddressExcluded: [...others, ...excluded],
+    virtualRoutes: [],
+    virtualRules: [],
+    promoteSecondaries: reading.flag('promote_secondaries'),
+    ...defined(optional),
+    trackSrcIp: reading.flag('track_src_ip'),
+    unicastPeer,
+    unicastFaultNoPeer: reading.flag('unicast_fault_no_peer'),
+    checkUnicastSrc: reading.flag('check_unicast_src', globals.flag('vrrp_check_unicast_src')),
+    v3ChecksumAsV2: reading.flag('v3_checksum_as_v2'),
+    nopreempt: nopreempt && state !== 'MASTER' && priority !== 255,
+    preemptDelayMs: state === 'MASTER' ? 0 : preemptDelayMs,
+    downTimerAdverts: reading.number('down_timer_adverts') ?? globals.number('vrrp_down_timer_adverts') ?? 3,
+    skipCheckAdvAddr: reading.setting('skip_check_adv_addr') ?? globals.flag('vrrp_skip_check_adv_addr'),
+    strictMode: reading.setting('strict_mode') ?? globals.flag('vrrp_strict'),
+    accept: reading.flag('accept', true),
+    lowerPrioNoAdvert: reading.setting('lower_prio_no_advert') ?? globals.flag('vrrp_lower_prio_no_advert'),
+    higherPrioSendAdvert: reading.setting('higher_prio_send_advert') ?? globals.flag('vrrp_higher_prio_send_advert'),
+    ownerIgnoreAdverts: reading.setting('owner_ignore_adverts') ?? global.vrrpOwnerIgnoreAdverts,
+    dontTrackPrimary: reading.flag('dont_track_primary'),
+    linkbeatUsePolling: reading.flag('linkbeat_use_polling'),
+    noVirtualIpaddress: reading.flag('no_virtual_ipaddress'),
+    notifyPriorityChanges: reading.flag('notify_priority_changes'),
+    notifyDeletedEnabled: reading.has('notify_deleted'),
+    smtpAlert: reading.flag('smtp_alert'),
+    ...notifyScripts(reading),
+    ...trackLists(findings, object, reading),
+    ...garpSettings(reading, globals),
+  };
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function defined<T extends object>(values: T): Defined<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;
+}
+
+function instanceFamily(reading: Reading, first: Parameters<typeof ipFamily>[0] | undefined): IpFamily {
+  if (first !== undefined) return ipFamily(first);
+  return reading.flag('native_ipv6') ? 'ipv6' : 'ipv4';
+}
+
+function garpSettings(reading: Reading, globals: Reading): GarpSettings {
+  const value = (name: string, otherwise: number): number =>
+    reading.number(name) ?? globals.number(`vrrp_${name}`) ?? otherwise;
+  const garpMasterRepeat = value('garp_master_repeat', 5);
+  return {
+    garpMasterDelayMs: value('garp_master_delay', 5) * 1000,
+    garpMasterRepeat,
+    garpMasterRefreshMs: value('garp_master_refresh', 0) * 1000,
+    garpMasterRefreshRepeat: value('garp_master_refresh_repeat', 1),
+    garpLowerPrioDelayMs: value('garp_lower_prio_delay', value('garp_master_delay', 5)) * 1000,
+    garpLowerPrioRepeat: value('garp_lower_prio_repeat', garpMasterRepeat),
+  };
+}
+
+function advertInterval(findings: Findings, object: string, reading: Reading, version: 2 | 3): number {
+  const ms = reading.number('advert_int') ?? 1000;
+  const at = reading.entry('advert_int')?.statement.args[0]?.span;
+  if (version === 2 && ms % 1000 !== 0) {
+    const rounded = Math.max(1000, Math.round(ms / 1000) * 1000);
+    if (at !== undefined) {
+      findings.warning(
+        'fractional-advert-int',
+        at,
+        `'advert_int ${String(ms / 1000)}' in ${object} is rounded to ${String(rounded / 1000)} s`,
+        "VRRP version 2 has whole seconds: add 'version 3' on all directors",
+      );
+    }
+    return rounded;
+  }
+  if (version === 3 && ms > 40_950) {
+    if (at !== undefined)
+      findings.error(
+        'bad-argument',
+        at,
+        `'advert_int ${String(ms / 1000)}' in ${object} is too long for VRRP version 3`,
+        'at most 40.95 s',
+      );
+    return 40_950;
+  }
+  return version === 3 ? Math.max(10, Math.round(ms / 10) * 10) : ms;
+}
+
+function readAuthentication(
+  findings: Findings,
+  object: string,
+  reading: Reading,
+  version: 2 | 3,
+): VrrpAuthentication | undefined {
+  const entry = reading.entry('authentication');
+  if (entry === undefined) return undefined;
+  const block = readBlock(
+    findings,
+    'vrrp_instance/authentication',
+    `${object} authentication`,
+    lines(entry.statement.block),
+  );
+  const { span } = entry.statement.keyword;
+  const authPass = block.text('auth_pass');
+  const authType = block.text('auth_type') ?? (authPass === undefined ? undefined : 'PASS');
+  if (authType === undefined) return undefined;
+  if (version === 3) {
+    findings.warning(
+      'auth-in-v3',
+      span,
+      `authentication in ${object} is ignored`,
+      'VRRP version 3 has none (RFC 9568): remove the block',
+    );
+    return undefined;
+  }
+  if (authType === 'AH') {
+    findings.error(
+      'auth-ah',
+      span,
+      `auth_type AH in ${object} is not done`,
+      'the instance would not hear its peers: use PASS on all directors',
+      'none',
+    );
+  }
+  const at = block.entry('auth_pass')?.statement.args[0]?.span ?? span;
+  if (authPass === undefined || authPass === '') {
+    findings.error(
+      'missing-keyword',
+      span,
+      `authentication in ${object} has no auth_pass`,
+      "add 'auth_pass TEXT', at most 8 characters",
+    );
+    return undefined;
+  }
+  if (authPass.length > 8)
+    findings.warning(
+      'auth-pass-too-long',
+      at,
+      `auth_pass in ${object} is longer than 8 characters`,
+      'only the first 8 are used',
+    );
+  return { authType: authType === 'AH' ? 'AH' : 'PASS', authPass: authPass.slice(0, 8) };
+}
+
+function readPeers(findings: Findings, object: string, block: Block | undefined): readonly UnicastPeer[] {
+  return lines(block).flatMap((line) => {
+    const parsed = parseIp(line.keyword.text);
+    const { span } = line.keyword;
+    if (!parsed.ok) {
+      findings.error(
+        'bad-address',
+        span,
+        `unicast_peer '${line.keyword.text}' in ${object} is not an IP address`,
+        'it takes ADDRESS [min_ttl 0..255] [max_ttl 0..255]',
+      );
+      return [];
+    }
+    const ttl = (name: string, otherwise: number): number => {
+      const i = line.args.findIndex((word) => word.text === name);
+      const value = Number(i === -1 ? otherwise : (line.args[i + 1]?.text ?? Number.NaN));
+      return value >= 0 && value <= 255 ? value : otherwise;
+    };
+    return [{ address: parsed.value, minTtl: ttl('min_ttl', 0), maxTtl: ttl('max_ttl', 255), span }];
+  });
+}
+
+function checkInterface(findings: Findings, object: string, reading: Reading): void {
+  const entry = reading.entry('interface');
+  const name = reading.text('interface');
+  const { interfaces } = findings.host;
+  if (entry === undefined || name === undefined || interfaces === undefined || interfaces.has(name)) return;
+  const span = entry.statement.args[0]?.span ?? entry.statement.keyword.span;
+  findings.error(
+    'no-such-interface',
+    span,
+    `interface ${name} of ${object} does not exist`,
+    `there are ${[...interfaces].slice(0, 8).join(', ')}`,
+    'interface',
+  );
+}
+
+/** Two virtual routers with one id on one interface cannot be told apart. */
+function checkVrids(findings: Findings, instances: readonly VrrpInstance[]): void {
+  const seen = new Map<string, VrrpInstance>();
+  for (const instance of instances) {
+    const key = `${instance.interface ?? ''} ${String(instance.virtualRouterId)} ${instance.family}`;
+    const other = seen.get(key);
+    if (other !== undefined) {
+      const message = `vrrp_instance ${instance.name} has the virtual_router_id ${String(instance.virtualRouterId)} of ${other.name} on the same interface`;
+      findings.error('duplicate-vrid', instance.span, message, 'give each its own');
+    }
+    seen.set(key, instance);
+  }
+}
+
+function checkGroups(findings: Findings, groups: readonly VrrpSyncGroup[], instances: readonly VrrpInstance[]): void {
+  const names = new Set(instances.map(({ name }) => name));
+  const owner = new Map<string, string>();
+  for (const group of groups) {
+    for (const member of group.group) {
+      const first = owner.get(member);
+      if (!names.has(member)) {
+        findings.error(
+          'unknown-member',
+          group.span,
+          `vrrp_sync_group ${group.name} names vrrp_instance ${member}, which does not exist`,
+          'names are case-sensitive',
+        );
+      } else if (first !== undefined) {
+        findings.error(
+          'member-of-two',
+          group.span,
+          `vrrp_instance ${member} is in vrrp_sync_group ${first} and ${group.name}`,
+          'it stays in the first',
+        );
+      } else {
+        owner.set(member, group.name);
+      }
+    }
+  }
+}
+
+function checkTracked(
+  findings: Findings,
+  instances: readonly VrrpInstance[],
+  groups: readonly VrrpSyncGroup[],
+  scripts: readonly VrrpScript[],
+  files: readonly TrackFile[],
+): void {
+  const scriptNames = new Set(scripts.map(({ name }) => name));
+  const fileNames = new Set(files.map(({ name }) => name));
+  for (const object of [...instances, ...groups]) {
+    for (const entry of object.trackScript) {
+      if (!scriptNames.has(entry.name))
+        findings.error(
+          'unknown-script',
+          entry.span,
+          `track_script '${entry.name}' of ${object.name} is not defined`,
+          `define 'vrrp_script ${entry.name}' before it`,
+        );
+    }
+    for (const entry of object.trackFile) {
+      if (!fileNames.has(entry.name))
+        findings.error(
+          'unknown-track-file',
+          entry.span,
+          `track_file '${entry.name}' of ${object.name} is not defined`,
+          `define 'track_file ${entry.name}' before it`,
+        );
+    }
+  }
+}
