@@ -50,6 +50,7 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
   const { defs, reading } = buildGlobalDefs(findings, globals, root, options.hostName);
   const { vrrp, trackFiles } = buildVrrp(findings, root, { global: defs, reading });
   const lvs = buildLvs(findings, root, defs);
+  checkScriptSecurity(findings, defs, vrrp, lvs);
   const diagnostics = [...parsed.diagnostics, ...findings.list];
   const classes = new Set<ConfigClass>(diagnostics.map((diagnostic) => diagnostic.class));
   return {
@@ -64,6 +65,33 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
       !classes.has('include'),
     testExitStatus: exitStatus(classes),
   };
+}
+
+/** Scripts of which nobody has said that their paths are to be checked: the reference calls this a security violation. */
+function checkScriptSecurity(
+  findings: Findings,
+  global: Config['global'],
+  vrrp: Config['vrrp'],
+  lvs: Config['lvs'],
+): void {
+  if (global.enableScriptSecurity) return;
+  const withScripts =
+    vrrp.scripts[0] ??
+    [...vrrp.instances, ...vrrp.syncGroups].find((object) =>
+      Object.entries(object).some(([name, value]) => name.startsWith('notify') && typeof value === 'object'),
+    ) ??
+    lvs.virtualServers.find((virtual) => virtual.quorumUp !== undefined || virtual.quorumDown !== undefined) ??
+    lvs.virtualServers
+      .flatMap(({ realServers }) => realServers)
+      .find((real) => real.notifyUp !== undefined || real.notifyDown !== undefined);
+  if (withScripts === undefined) return;
+  findings.warning(
+    'script-security',
+    withScripts.span,
+    'scripts are run without enable_script_security',
+    "add 'enable_script_security' to global_defs",
+    'security',
+  );
 }
 
 /** keepalived's own mapping: the highest class that was reported decides. */

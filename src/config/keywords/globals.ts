@@ -55,7 +55,7 @@ export const globalRows: Readonly<Record<string, readonly Row[]>> = {
     ['use_symlink_paths', boolean, '2.3.0', { notIn: '2.2.7' }],
     ['set_supplementary_groups', boolean, 'after v2.4.3 (HEAD)', { notIn: '2.2.7' }],
     ['router_id', text, '1.1.8'],
-    ['notification_email_from', address, '1.1.0'],
+    ['notification_email_from', text, '1.1.0'],
     ['smtp_server', words(1), '1.1.0'],
     ['smtp_helo_name', text, '1.2.20'],
     ['smtp_connect_timeout', integer(0, 4294), '1.1.0'],
