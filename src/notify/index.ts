@@ -1,0 +1,22 @@
+export { type Notice, type VrrpNotice, type LvsNotice, fifoLine, objectKey, scriptsFor } from './event.ts';
+export {
+  type QueueEffect,
+  type QueueEvent,
+  type QueueLimits,
+  type QueueStep,
+  type ScriptQueue,
+  defaultLimits,
+  isIdle,
+  newScriptQueue,
+  nextDeadline,
+  queueStep,
+} from './script-queue.ts';
+export { FifoWriter, type FifoOptions, type MakeFifo } from './fifo.ts';
+export {
+  Notifier,
+  type NotifierOptions,
+  type NotifierSettings,
+  type ScriptOutcome,
+  type ScriptRun,
+  type ScriptRunner,
+} from './notifier.ts';
