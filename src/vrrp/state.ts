@@ -72,7 +72,7 @@ export interface InstanceState {
   readonly masterAdvertIntMs: number;
   /** An owner that met another owner and lost: it goes on with 254. */
   readonly demoted: boolean;
-  /** The master down timer came late and was given one more interval; it is not given another. */
+  /** The master down timer came late and was given more time; it is given none again. */
   readonly relistened: boolean;
   /** When another master with less right was heard last. */
   readonly rivalHeardAtMs: number | undefined;

@@ -52,18 +52,25 @@ function instanceTimers(draft: Draft, i: number): void {
   }
 }
 
+/** How long the sockets are read once more when the timer was but a little late: one turn of an event loop. */
+const oneTurnMs = 1;
+
 /**
- * When this process was not scheduled for longer than an advert interval, the adverts that it missed are still in its
- * socket: it listens once more, and only once, before it believes that the master is dead.
+ * When this process was not scheduled, the adverts that it missed are still in its socket, or those of a frozen machine
+ * never came: it listens once more, and only once, before it believes that the master is dead. Later than a tenth of the
+ * interval, that is for a whole interval.
  */
 function masterDown(draft: Draft, i: number, dueMs: number): void {
   const { config, masterAdvertIntMs, relistened } = draft.instance(i);
   const lateMs = draft.nowMs - dueMs;
-  if (lateMs > masterAdvertIntMs && !relistened) {
-    const text = `timer was ${lateMs.toFixed(0)} ms late: this process was not scheduled; listening for one more interval`;
-    draft.log('warning', `(${config.name}) ${text}`);
-    draft.update(i, { masterDownAtMs: draft.nowMs + masterAdvertIntMs, relistened: true });
+  if (lateMs <= 0 || relistened) {
+    wantMaster(draft, i);
     return;
   }
-  wantMaster(draft, i);
+  const frozen = lateMs > masterAdvertIntMs / 10;
+  if (frozen) {
+    const text = `timer was ${lateMs.toFixed(0)} ms late: this process was not scheduled; listening for one more interval`;
+    draft.log('warning', `(${config.name}) ${text}`);
+  }
+  draft.update(i, { masterDownAtMs: draft.nowMs + (frozen ? masterAdvertIntMs : oneTurnMs), relistened: true });
 }
