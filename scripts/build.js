@@ -23,6 +23,9 @@ await build({
   target: 'node20',
   // They find their prebuilt native parts beside their own files.
   external: ['koffi', 'netlink'],
+  // CommonJS has no import.meta, by which lazily loaded packages are found.
+  banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+  define: { 'import.meta.url': 'importMetaUrl' },
   legalComments: 'none',
   logLevel: 'warning',
 });

@@ -1,0 +1,41 @@
+export { openNetlink, netlinkProtocol, realAlarm } from './netlink-transport.ts';
+export { monotonicMs, wallClockMs, createDeadlineTimer, type DeadlineTimer } from './clock.ts';
+export type { SocketError } from './socket-error.ts';
+export { openVrrpReceiver, type VrrpReceiver, type VrrpReceiverOptions, type VrrpPacket } from './vrrp-receiver.ts';
+export { openVrrpSender, openIcmpv6Sender, type RawSender, type RawPacket } from './raw-sender.ts';
+export { openLinkSender, type LinkSender } from './link-frames.ts';
+export { resolveAccount, type Account } from './accounts.ts';
+export { runScript, type ScriptCommand, type ScriptOutcome, type RunningScript } from './scripts.ts';
+export { createPidFile, type PidFile, type PidFileError } from './pid-file.ts';
+export {
+  enterNetworkNamespace,
+  dieWithParent,
+  setProcessName,
+  setNice,
+  setRealTimePriority,
+  setRealTimeLimit,
+  raiseOpenFiles,
+  hasCapability,
+  type Capability,
+} from './process.ts';
+export {
+  daemonize,
+  isBackgroundProcess,
+  reportToStarter,
+  type DaemonReport,
+  type DaemonizeFailure,
+} from './daemonize.ts';
+export { onSignals, signalNumbers, type DaemonSignal } from './signals.ts';
+export { openLog, type Log, type LogOptions } from './log.ts';
+export type { LogLevel, LogFields } from './log-format.ts';
+export {
+  spawnPart,
+  parentChannel,
+  type PartChannel,
+  type PartProcess,
+  type PartExit,
+  type PartOptions,
+} from './ipc.ts';
+export { writeFileSafely } from './files.ts';
+export { readSysctl, writeSysctl, interfaceIndex } from './sysctl.ts';
+export { diskFiles } from './file-source.ts';

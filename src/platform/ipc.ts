@@ -1,0 +1,124 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { err, ok, type Result } from '../core/index.ts';
+
+/** Typed messages to another process of ours; they travel as JSON. */
+export interface PartChannel<In, Out> {
+  /** False: the other side is gone or does not read, and the message was not sent. Never waits, never throws. */
+  readonly send: (message: Out) => boolean;
+  /** Replaces the listener. */
+  readonly onMessage: (listener: (message: In) => void) => void;
+  /** Called once, when the other side has gone. */
+  readonly onHangUp: (listener: () => void) => void;
+  readonly close: () => void;
+}
+
+export interface PartExit {
+  readonly code?: number;
+  /** A name: SIGKILL. */
+  readonly signal?: string;
+}
+
+export interface PartProcess<In, Out> {
+  readonly pid: number;
+  readonly channel: PartChannel<In, Out>;
+  /** Never rejects. */
+  readonly exited: Promise<PartExit>;
+  /** By name (SIGTERM) or number. */
+  readonly kill: (signal: NodeJS.Signals | number) => void;
+}
+
+export interface PartOptions {
+  /** The module to run. */
+  readonly script: string;
+  /** argv[0], which ps shows. */
+  readonly name: string;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Options of node itself; those of this process where not given. */
+  readonly execArgv?: readonly string[];
+}
+
+/** So many messages may wait for a part that does not read. */
+const longestQueue = 10_000;
+
+/** Starts a part with standard output and error shared, standard input empty, and a channel; it inherits nothing else. */
+export function spawnPart<In, Out>(options: PartOptions): Result<PartProcess<In, Out>> {
+  let child: ChildProcess;
+  try {
+    child = fork(options.script, options.args ?? [], {
+      serialization: 'json',
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      env: { ...process.env, ...options.env },
+      ...(options.execArgv === undefined ? {} : { execArgv: [...options.execArgv] }),
+    });
+  } catch (error) {
+    return err(`${options.name} cannot be started: ${String(error)}`);
+  }
+  const exited = new Promise<PartExit>((resolve) => {
+    child.once('exit', (code, signal) => {
+      resolve(signal === null ? { code: code ?? 0 } : { signal });
+    });
+    child.on('error', () => {
+      if (child.pid === undefined) resolve({ code: 1 });
+    });
+  });
+  if (child.pid === undefined) return err(`${options.name} cannot be started: no process could be made`);
+  const channel = channelOver<In, Out>(child);
+  return ok({
+    pid: child.pid,
+    channel,
+    exited,
+    kill: (signal) => {
+      child.kill(signal);
+    },
+  });
+}
+
+/** In a part: the channel to the process that started it; undefined where there is none. */
+export function parentChannel<In, Out>(): PartChannel<In, Out> | undefined {
+  return process.send === undefined ? undefined : channelOver<In, Out>(process);
+}
+
+interface Endpoint {
+  readonly connected: boolean;
+  send?: (message: object, handle: undefined, options: undefined, done: (error: Error | null) => void) => boolean;
+  disconnect?: () => void;
+  on(event: 'message', listener: (message: unknown) => void): unknown;
+  once(event: 'disconnect', listener: () => void): unknown;
+}
+
+function channelOver<In, Out>(endpoint: ChildProcess | NodeJS.Process): PartChannel<In, Out> {
+  const end = endpoint as unknown as Endpoint;
+  let queued = 0;
+  let listener: (message: In) => void = () => undefined;
+  let hangUp: () => void = () => undefined;
+  let closed = false;
+  end.on('message', (message) => {
+    listener(message as In);
+  });
+  end.once('disconnect', () => {
+    if (!closed) hangUp();
+    closed = true;
+  });
+  return {
+    send: (message) => {
+      if (closed || !end.connected || end.send === undefined || queued >= longestQueue) return false;
+      queued++;
+      end.send(message as object, undefined, undefined, () => {
+        queued--;
+      });
+      return true;
+    },
+    onMessage: (next) => {
+      listener = next;
+    },
+    onHangUp: (next) => {
+      hangUp = next;
+    },
+    close: () => {
+      if (closed) return;
+      closed = true;
+      if (end.connected) end.disconnect?.();
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { createRequire } from 'node:module';
+import type Koffi from 'koffi';
+import { errnoName } from '../netlink/index.ts';
+
+/** A pointer or memory that libc may read and write: a Buffer, or the address of memory that does not move. */
+type Memory = Uint8Array | bigint | null;
+
+/** The calls that Node has no word for. Each returns what libc returns; `errno()` explains a -1. */
+export interface Libc {
+  readonly socket: (domain: number, type: number, protocol: number) => number;
+  readonly close: (fd: number) => number;
+  readonly bind: (fd: number, address: Memory, length: number) => number;
+  readonly connect: (fd: number, address: Memory, length: number) => number;
+  readonly setsockopt: (fd: number, level: number, option: number, value: Memory, length: number) => number;
+  readonly send: (fd: number, data: Memory, length: number, flags: number) => number;
+  readonly sendto: (
+    fd: number,
+    data: Memory,
+    length: number,
+    flags: number,
+    address: Memory,
+    addressLength: number,
+  ) => number;
+  readonly sendmsg: (fd: number, message: Memory, flags: number) => number;
+  readonly recvmsg: (fd: number, message: Memory, flags: number) => number;
+  readonly fcntlPointer: (fd: number, command: number, argument: Memory) => number;
+  readonly setns: (fd: number, type: number) => number;
+  readonly prctl: (option: number, a: number, b: number, c: number, d: number) => number;
+  readonly setScheduler: (pid: number, policy: number, parameter: Memory) => number;
+  readonly prlimit: (pid: number, resource: number, wanted: Memory, current: Memory) => number;
+  readonly interfaceIndex: (name: string) => number;
+  /** The errno of the last call, as a name. */
+  readonly errno: () => string;
+}
+
+// A bundle of this file is CommonJS, where the build replaces import.meta.url.
+const requireNative = createRequire(import.meta.url);
+
+let loadedKoffi: typeof Koffi | undefined;
+let loadedLibc: Libc | undefined;
+
+/** Loads koffi at the first use: it costs 10 ms, and programs that open no sockets of their own go without. */
+export function koffi(): typeof Koffi {
+  loadedKoffi ??= requireNative('koffi') as typeof Koffi;
+  return loadedKoffi;
+}
+
+export function libc(): Libc {
+  loadedLibc ??= bindLibc();
+  return loadedLibc;
+}
+
+type NativeFunction = (...parameters: (number | string | Memory)[]) => number;
+
+function bindLibc(): Libc {
+  const native = koffi();
+  const library = native.load(null);
+  // koffi types every function as (...args: any[]) => any; the interface above says what each takes.
+  const f = (definition: string): NativeFunction => library.func(definition) as NativeFunction;
+  const fcntl = f('int fcntl(int fd, int command, ...)');
+  return {
+    socket: f('int socket(int domain, int type, int protocol)'),
+    close: f('int close(int fd)'),
+    bind: f('int bind(int fd, void *address, uint32_t length)'),
+    connect: f('int connect(int fd, void *address, uint32_t length)'),
+    setsockopt: f('int setsockopt(int fd, int level, int option, void *value, uint32_t length)'),
+    send: f('ssize_t send(int fd, void *data, size_t length, int flags)'),
+    sendto: f('ssize_t sendto(int fd, void *data, size_t length, int flags, void *address, uint32_t addressLength)'),
+    sendmsg: f('ssize_t sendmsg(int fd, void *message, int flags)'),
+    recvmsg: f('ssize_t recvmsg(int fd, void *message, int flags)'),
+    fcntlPointer: (fd, command, argument) => fcntl(fd, command, 'void *', argument),
+    setns: f('int setns(int fd, int type)'),
+    prctl: f('int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)'),
+    setScheduler: f('int sched_setscheduler(int pid, int policy, void *parameter)'),
+    prlimit: f('int prlimit(int pid, int resource, void *wanted, void *current)'),
+    interfaceIndex: f('unsigned int if_nametoindex(const char *name)'),
+    errno: () => nativeErrnoName(native.errno()),
+  };
+}
+
+function nativeErrnoName(errno: number): string {
+  for (const [name, value] of Object.entries(koffi().os.errno)) if (value === errno) return name;
+  return errnoName(errno);
+}
+
+/** Memory at one address for as long as the process lives, for structures that point to each other. */
+export interface FixedMemory {
+  readonly bytes: Buffer;
+  readonly address: bigint;
+}
+
+export function fixedMemory(size: number): FixedMemory {
+  const native = koffi();
+  const address = native.address(native.alloc('uint8_t', size));
+  const bytes = Buffer.from(native.view(address, size));
+  bytes.fill(0);
+  return { bytes, address };
+}
+
+/** Calls `readable` on the event loop while the descriptor has something to read; the returned function stops it. */
+export function whenReadable(fd: number, readable: () => void): () => void {
+  const handle = koffi().node.poll(fd, { readable: true }, readable);
+  return () => {
+    handle.close();
+  };
+}

@@ -1,0 +1,131 @@
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
+import { err, ok, type Result } from '../core/index.ts';
+import { libc } from './libc.ts';
+import { errorCode } from './system-error.ts';
+
+const cloneNewNet = 0x40000000;
+const setParentDeathSignal = 1;
+const roundRobin = 2;
+/** Children start with the normal policy: a script must not run with real-time priority. */
+const resetOnFork = 0x40000000;
+const resource = { openFiles: 7, realTimeMicroseconds: 15 } as const;
+const unlimited = 2n ** 64n - 1n;
+
+/**
+ * Moves the calling (main) thread into /run/netns/NAME: every socket, /proc/sys/net and child process from now on is
+ * there. Threads that run already stay behind, which concerns name resolution only; processes started afterwards are whole.
+ */
+export function enterNetworkNamespace(name: string, directory = '/run/netns'): Result<void> {
+  if (name === '' || name.includes('/') || name === '.' || name === '..') {
+    return err(`'${name}' is not a name of a network namespace`);
+  }
+  const path = `${directory}/${name}`;
+  let fd: number;
+  try {
+    fd = openSync(path, 'r');
+  } catch (error) {
+    const code = errorCode(error);
+    return err(
+      `network namespace ${name}: ${path} cannot be opened: ${code === 'ENOENT' ? 'it does not exist' : code}`,
+    );
+  }
+  const c = libc();
+  const status = c.setns(fd, cloneNewNet);
+  const errno = status === 0 ? '' : c.errno();
+  closeSync(fd);
+  return status === 0 ? ok(undefined) : err(`network namespace ${name} cannot be entered: ${errno}`);
+}
+
+/** Sends us `signal` (a number) when the process that started us ends. */
+export function dieWithParent(signal = 15): Result<void> {
+  const c = libc();
+  return c.prctl(setParentDeathSignal, signal, 0, 0, 0) === 0 ? ok(undefined) : err(`PR_SET_PDEATHSIG: ${c.errno()}`);
+}
+
+/** The name that ps and killall know (comm): at most 15 bytes, longer ones are cut. */
+export function setProcessName(name: string): Result<void> {
+  try {
+    writeFileSync('/proc/self/comm', name.slice(0, 15));
+    return ok(undefined);
+  } catch (error) {
+    return err(`process name '${name}' cannot be set: ${errorCode(error)}`);
+  }
+}
+
+/** -20 (most favoured) to 19. */
+export function setNice(nice: number): Result<void> {
+  try {
+    setPriority(0, nice);
+    return ok(undefined);
+  } catch (error) {
+    return err(`priority ${String(nice)} cannot be set: ${errorCode(error)}`);
+  }
+}
+
+/** Runs the main thread under SCHED_RR with priority 1 to 99; other threads and children keep the normal policy. */
+export function setRealTimePriority(priority: number): Result<void> {
+  const c = libc();
+  const parameter = Buffer.alloc(4);
+  parameter.writeInt32LE(priority);
+  if (c.setScheduler(0, roundRobin | resetOnFork, parameter) === 0) return ok(undefined);
+  return err(`real-time priority ${String(priority)} cannot be set: ${c.errno()} (CAP_SYS_NICE is needed)`);
+}
+
+/** How long a real-time thread may run without sleeping (RLIMIT_RTTIME). */
+export function setRealTimeLimit(microseconds: number): Result<void> {
+  return setLimit(resource.realTimeMicroseconds, 'real-time limit', BigInt(microseconds));
+}
+
+/** Raises the number of descriptors that may be open; never lowers it. */
+export function raiseOpenFiles(count: number): Result<void> {
+  const current = readLimit(resource.openFiles);
+  if (current !== undefined && current >= BigInt(count)) return ok(undefined);
+  return setLimit(resource.openFiles, 'limit of open files', BigInt(count));
+}
+
+function readLimit(kind: number): bigint | undefined {
+  const current = Buffer.alloc(16);
+  return libc().prlimit(0, kind, null, current) === 0 ? current.readBigUInt64LE(0) : undefined;
+}
+
+function setLimit(kind: number, what: string, value: bigint): Result<void> {
+  const c = libc();
+  const current = Buffer.alloc(16);
+  const hard = c.prlimit(0, kind, null, current) === 0 ? current.readBigUInt64LE(8) : unlimited;
+  const wanted = Buffer.alloc(16);
+  wanted.writeBigUInt64LE(value, 0);
+  wanted.writeBigUInt64LE(hard > value ? hard : value, 8);
+  if (c.prlimit(0, kind, wanted, null) === 0) return ok(undefined);
+  return err(`${what} ${String(value)} cannot be set: ${c.errno()} (CAP_SYS_RESOURCE is needed above ${String(hard)})`);
+}
+
+/** linux/capability.h */
+const capabilityBits = {
+  CAP_KILL: 5,
+  CAP_SETGID: 6,
+  CAP_SETUID: 7,
+  CAP_NET_BIND_SERVICE: 10,
+  CAP_NET_BROADCAST: 11,
+  CAP_NET_ADMIN: 12,
+  CAP_NET_RAW: 13,
+  CAP_SYS_MODULE: 16,
+  CAP_SYS_ADMIN: 21,
+  CAP_SYS_NICE: 23,
+  CAP_SYS_RESOURCE: 24,
+} as const;
+export type Capability = keyof typeof capabilityBits;
+
+/** Whether the capability is effective now. */
+export function hasCapability(name: Capability, status: string = ownStatus()): boolean {
+  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1];
+  return effective !== undefined && ((BigInt(`0x${effective}`) >> BigInt(capabilityBits[name])) & 1n) === 1n;
+}
+
+function ownStatus(): string {
+  try {
+    return readFileSync('/proc/self/status', 'utf8');
+  } catch {
+    return '';
+  }
+}
