@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import type Koffi from 'koffi';
 import { errnoName } from '../netlink/index.ts';
+import { requireLazily } from './require-lazily.ts';
 
 /** A pointer or memory that libc may read and write: a Buffer, or the address of memory that does not move. */
 type Memory = Uint8Array | bigint | null;
@@ -33,15 +33,12 @@ export interface Libc {
   readonly errno: () => string;
 }
 
-// A bundle of this file is CommonJS, where the build replaces import.meta.url.
-const requireNative = createRequire(import.meta.url);
-
 let loadedKoffi: typeof Koffi | undefined;
 let loadedLibc: Libc | undefined;
 
 /** Loads koffi at the first use: it costs 10 ms, and programs that open no sockets of their own go without. */
 export function koffi(): typeof Koffi {
-  loadedKoffi ??= requireNative('koffi') as typeof Koffi;
+  loadedKoffi ??= requireLazily('koffi') as typeof Koffi;
   return loadedKoffi;
 }
 
@@ -64,10 +61,10 @@ function bindLibc(): Libc {
     bind: f('int bind(int fd, void *address, uint32_t length)'),
     connect: f('int connect(int fd, void *address, uint32_t length)'),
     setsockopt: f('int setsockopt(int fd, int level, int option, void *value, uint32_t length)'),
-    send: f('ssize_t send(int fd, void *data, size_t length, int flags)'),
-    sendto: f('ssize_t sendto(int fd, void *data, size_t length, int flags, void *address, uint32_t addressLength)'),
-    sendmsg: f('ssize_t sendmsg(int fd, void *message, int flags)'),
-    recvmsg: f('ssize_t recvmsg(int fd, void *message, int flags)'),
+    send: f('int64_t send(int fd, void *data, size_t length, int flags)'),
+    sendto: f('int64_t sendto(int fd, void *data, size_t length, int flags, void *address, uint32_t addressLength)'),
+    sendmsg: f('int64_t sendmsg(int fd, void *message, int flags)'),
+    recvmsg: f('int64_t recvmsg(int fd, void *message, int flags)'),
     fcntlPointer: (fd, command, argument) => fcntl(fd, command, 'void *', argument),
     setns: f('int setns(int fd, int type)'),
     prctl: f('int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)'),

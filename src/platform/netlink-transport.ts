@@ -1,5 +1,6 @@
-import { RawNetlinkSocket } from 'netlink/dist/raw.js';
+import type { RawNetlinkSocket as NativeSocket } from 'netlink/dist/raw.js';
 import type { Alarm, Transport } from '../netlink/index.ts';
+import { requireLazily } from './require-lazily.ts';
 
 export const netlinkProtocol = { route: 0, generic: 16 } as const;
 
@@ -7,6 +8,9 @@ const receiveBufferBytes = 4 * 1024 * 1024;
 
 /** Opens a netlink socket in the network namespace of the calling thread and joins the multicast groups. */
 export function openNetlink(protocol: number, groups: readonly number[] = []): Transport {
+  const { RawNetlinkSocket } = requireLazily('netlink/dist/raw.js') as {
+    readonly RawNetlinkSocket: typeof NativeSocket;
+  };
   const socket = new RawNetlinkSocket(protocol, { recvBufferSize: receiveBufferBytes, sendBufferSize: 256 * 1024 });
   for (const group of groups) socket.addMembership(group);
   let datagramListener: (datagram: Uint8Array, senderPortId: number) => void = () => undefined;
