@@ -10,7 +10,7 @@ import {
   type IpvsTableEntry,
   type IpvsTunnel,
 } from '../core/index.ts';
-import type { Forwarding, GroupEntry, LvsConfig, VirtualServer } from '../config/index.ts';
+import type { Forwarding, GroupEntry, LvsConfig, VirtualServer, VirtualServerGroup } from '../config/index.ts';
 import type { VirtualServerState } from './state.ts';
 
 /** What the kernel's table should hold for a virtual server: one entry for each service that it stands for. */
@@ -27,12 +27,19 @@ const flagBits: Readonly<Record<string, number>> = {
 };
 const persistentFlag = 1;
 
-export function desiredEntries(server: VirtualServerState, config: LvsConfig): readonly IpvsTableEntry[] {
+export type FindGroup = (name: string) => VirtualServerGroup | undefined;
+
+export function groupFinder(config: LvsConfig): FindGroup {
+  const groups = new Map(config.groups.map((group) => [group.name, group]));
+  return (name) => groups.get(name);
+}
+
+export function desiredEntries(server: VirtualServerState, findGroup: FindGroup): readonly IpvsTableEntry[] {
   const destinations = desiredDestinations(server);
   const { config: virtual } = server;
   const persistent = virtual.persistenceTimeoutSecs !== undefined;
   const flags = virtual.flags.reduce((bits, flag) => bits | (flagBits[flag] ?? 0), persistent ? persistentFlag : 0);
-  return serviceKeys(virtual, config).map((key) => ({
+  return serviceKeys(virtual, findGroup).map((key) => ({
     service: {
       key,
       scheduler: virtual.lbAlgo,
@@ -49,7 +56,7 @@ function desiredDestinations({ config, realServers, sorryActive }: VirtualServer
   const destinations: IpvsDestination[] = [];
   for (const { config: real, alive, weight } of realServers) {
     const serves = alive && !sorryActive;
-    if (!serves && !(real.inhibitOnFailure && !alive)) continue;
+    if (!serves && !real.inhibitOnFailure) continue;
     destinations.push({
       address: real.address,
       port: real.port,
@@ -99,7 +106,7 @@ function netmaskBits(virtual: VirtualServer): number {
 }
 
 /** The kernel services of a virtual server: one, or one for each member of its group. */
-export function serviceKeys(virtual: VirtualServer, config: LvsConfig): readonly IpvsServiceKey[] {
+export function serviceKeys(virtual: VirtualServer, findGroup: FindGroup): readonly IpvsServiceKey[] {
   const { key } = virtual;
   const protocol = virtual.protocol.toLowerCase() as IpvsProtocol;
   switch (key.kind) {
@@ -108,8 +115,7 @@ export function serviceKeys(virtual: VirtualServer, config: LvsConfig): readonly
     case 'fwmark':
       return [{ kind: 'fwmark', fwmark: key.fwmark, family: key.family }];
     case 'group': {
-      const group = config.groups.find(({ name }) => name === key.group);
-      return (group?.entries ?? []).flatMap((entry) => groupKeys(entry, protocol, virtual));
+      return (findGroup(key.group)?.entries ?? []).flatMap((entry) => groupKeys(entry, protocol, virtual));
     }
   }
 }

@@ -1,7 +1,9 @@
 import type { IpvsTableEntry } from '../core/index.ts';
-import type { Checker, LvsConfig, RealServer, VirtualServer } from '../config/index.ts';
-import { desiredEntries } from './desired.ts';
-import { checkerId, realServerId, realServerText, virtualServerId, virtualServerText } from './identity.ts';
+import type { LvsConfig } from '../config/index.ts';
+import { desiredEntries, groupFinder } from './desired.ts';
+import { quorumGained, quorumMissing, realServerChange, realServerNotice, shutdown, weightChange } from './notices.ts';
+import { carriedVirtualServers } from './reload.ts';
+import { aliveWeight, allUp, asConfigured, effectiveWeight, newVirtualServer, withQuorum } from './servers.ts';
 import type { LvsEffect, LvsEvent, LvsState, RealServerState, VirtualServerState } from './state.ts';
 
 /** Which servers are in the table, from what the checkers say: quorum, sorry server, inhibition, weights (keepalived.conf(5), virtual_server). */
@@ -17,36 +19,14 @@ export function newLvsState(
   rsInitNotifies: boolean,
   known: ReadonlyMap<string, boolean> = new Map(),
 ): LvsState {
-  const virtualServers = config.virtualServers.map((virtual) =>
-    newVirtualServer(virtual, (id, checker) => known.get(id) ?? startsUp(checker)),
-  );
+  const virtualServers = config.virtualServers
+    .map((virtual) => newVirtualServer(virtual, (id, checker) => known.get(id) ?? asConfigured(id, checker)))
+    .map((virtual) => ({ ...virtual, realServers: virtual.realServers.map((real) => judgedBefore(real, known)) }));
   return { config, rsInitNotifies, virtualServers, checkerIndex: indexCheckers(virtualServers) };
 }
 
-function startsUp(checker: Checker): boolean {
-  return checker.type === 'FILE_CHECK' || !checker.alpha;
-}
-
-function newVirtualServer(virtual: VirtualServer, up: (id: string, checker: Checker) => boolean): VirtualServerState {
-  const realServers = virtual.realServers.map((real): RealServerState => {
-    const checkers = new Map<string, boolean>();
-    for (const checker of real.checkers) {
-      const id = checkerId(virtual, real, checker);
-      checkers.set(id, up(id, checker));
-    }
-    return { config: real, checkers, alive: allUp(checkers), weight: real.weight, dynamicWeights: new Map() };
-  });
-  const quorumUp = aliveWeight(realServers) >= virtual.quorum + virtual.hysteresis;
-  return { config: virtual, quorumUp, sorryActive: !quorumUp && virtual.sorryServer !== undefined, realServers };
-}
-
-function allUp(checkers: ReadonlyMap<string, boolean>): boolean {
-  for (const up of checkers.values()) if (!up) return false;
-  return true;
-}
-
-function aliveWeight(realServers: readonly RealServerState[]): number {
-  return realServers.reduce((sum, { alive, weight }) => (alive ? sum + weight : sum), 0);
+function judgedBefore(real: RealServerState, known: ReadonlyMap<string, boolean>): RealServerState {
+  return { ...real, judged: real.judged || [...real.checkers.keys()].some((id) => known.has(id)) };
 }
 
 function indexCheckers(virtualServers: readonly VirtualServerState[]): ReadonlyMap<string, readonly [number, number]> {
@@ -61,13 +41,15 @@ function indexCheckers(virtualServers: readonly VirtualServerState[]): ReadonlyM
 
 /** What the whole table should hold. */
 export function desiredTable(state: LvsState): readonly IpvsTableEntry[] {
-  return state.virtualServers.flatMap((virtual) => desiredEntries(virtual, state.config));
+  const findGroup = groupFinder(state.config);
+  return state.virtualServers.flatMap((virtual) => desiredEntries(virtual, findGroup));
 }
 
 /** What it should hold for one virtual server. */
 export function desiredOf(state: LvsState, virtualServer: number): readonly IpvsTableEntry[] {
   const virtual = state.virtualServers[virtualServer];
-  return virtual === undefined ? [] : desiredEntries(virtual, state.config);
+  if (virtual === undefined) return [];
+  return desiredEntries(virtual, (name) => state.config.groups.find((group) => group.name === name));
 }
 
 /** How each checker finds its server now, by id: what a successor takes up. */
@@ -75,15 +57,22 @@ export function checkerStates(state: LvsState): ReadonlyMap<string, boolean> {
   return new Map(state.virtualServers.flatMap((virtual) => virtual.realServers.flatMap((real) => [...real.checkers])));
 }
 
-/** What is told at start: with rs_init_notifies the state of each server, and a quorum that is missing from the beginning. */
+/** What is told at start: every quorum, there or missing, and with rs_init_notifies the servers that start up. */
 export function startEffects(state: LvsState): readonly LvsEffect[] {
-  const effects: LvsEffect[] = [{ type: 'reconcile', virtualServer: -1 }];
-  if (!state.rsInitNotifies) return effects;
-  for (const virtual of state.virtualServers) {
-    for (const real of virtual.realServers) effects.push(realServerNotice(virtual.config, real.config, real.alive));
-    effects.push(quorumNotice(virtual.config, virtual.quorumUp));
-  }
-  return effects;
+  const told = state.virtualServers.flatMap((virtual) => virtualServerStarted(virtual, state.rsInitNotifies));
+  return [{ type: 'reconcile', virtualServer: -1 }, ...told];
+}
+
+function virtualServerStarted(
+  { config, realServers, quorumUp }: VirtualServerState,
+  rsInitNotifies: boolean,
+): readonly LvsEffect[] {
+  const alive = rsInitNotifies ? realServers.filter((real) => real.alive) : [];
+  const sum = aliveWeight(realServers);
+  return [
+    ...alive.map((real) => realServerNotice(config, real.config, true)),
+    ...(quorumUp ? quorumGained(config, sum, false) : quorumMissing(config, sum)),
+  ];
 }
 
 export function lvsStep(state: LvsState, event: LvsEvent): LvsStep {
@@ -93,99 +82,56 @@ export function lvsStep(state: LvsState, event: LvsEvent): LvsStep {
     case 'reload':
       return reloaded(state, event);
     case 'stop':
-      return { state, effects: state.virtualServers.filter(({ config }) => config.omega).flatMap(omegaNotices) };
+      return { state, effects: state.virtualServers.flatMap(shutdown) };
   }
 }
 
-function checkerChanged(state: LvsState, event: Extract<LvsEvent, { type: 'checker' }>): LvsStep {
-  const place = state.checkerIndex.get(event.id);
-  const virtual = state.virtualServers[place?.[0] ?? -1];
-  const real = virtual?.realServers[place?.[1] ?? -1];
-  if (place === undefined || virtual === undefined || real === undefined) return { state, effects: [] };
-  const checkers = new Map(real.checkers).set(event.id, event.up);
-  const dynamicWeights =
-    event.weight === undefined ? real.dynamicWeights : new Map(real.dynamicWeights).set(event.id, event.weight);
-  const weight = Math.max(
-    0,
-    [...dynamicWeights.values()].reduce((sum, part) => sum + part, real.config.weight),
-  );
-  const next: RealServerState = { ...real, checkers, dynamicWeights, weight, alive: allUp(checkers) };
+type Finding = Extract<LvsEvent, { type: 'checker' }>;
+
+function checkerChanged(state: LvsState, event: Finding): LvsStep {
+  const [v, r] = state.checkerIndex.get(event.id) ?? [-1, -1];
+  const virtual = state.virtualServers[v];
+  const real = virtual?.realServers[r];
+  if (virtual === undefined || real === undefined || saysNothingNew(real, event)) return { state, effects: [] };
+  const next = withFinding(real, event);
+  const changed = { ...virtual, realServers: replaced(virtual.realServers, r, next) };
   const effects: LvsEffect[] = [];
-  if (next.alive !== real.alive) effects.push(...realServerChange(virtual.config, next));
-  else if (next.weight !== real.weight) {
-    const text = `Changing weight from ${String(real.weight)} to ${String(next.weight)} for ${next.alive ? 'active' : 'inactive'} service`;
-    effects.push({
-      type: 'log',
-      level: 'info',
-      text: `${text} ${realServerText(real.config, virtual.config)} of VS ${virtualServerText(virtual.config)}`,
-    });
-  } else {
-    return {
-      state: replaceVirtual(state, place[0], {
-        ...virtual,
-        realServers: replaced(virtual.realServers, place[1], next),
-      }),
-      effects,
-    };
+  if (next.weight !== real.weight) effects.push(weightChange(virtual.config, real, next));
+  if (next.alive !== real.alive) effects.push(...realServerChange(virtual.config, next.config, next.alive));
+  if (effects.length > 0) {
+    const decided = withQuorum(changed, effects);
+    effects.push({ type: 'reconcile', virtualServer: v });
+    return { state: replaceVirtual(state, v, decided), effects };
   }
-  const updated = withQuorum({ ...virtual, realServers: replaced(virtual.realServers, place[1], next) }, effects);
-  effects.push({ type: 'reconcile', virtualServer: place[0] });
-  return { state: replaceVirtual(state, place[0], updated), effects };
+  if (!real.judged && !event.up) effects.push(realServerNotice(virtual.config, next.config, false));
+  return { state: replaceVirtual(state, v, changed), effects };
 }
 
-function realServerChange(virtual: VirtualServer, real: RealServerState): readonly LvsEffect[] {
-  const names = `${realServerText(real.config, virtual)} ${real.alive ? 'to' : 'from'} VS ${virtualServerText(virtual)}`;
-  const verb = real.alive ? 'Adding' : real.config.inhibitOnFailure ? 'Disabling' : 'Removing';
-  const level = real.alive ? 'info' : 'warning';
-  return [{ type: 'log', level, text: `${verb} service ${names}` }, realServerNotice(virtual, real.config, real.alive)];
+/** Most checks find what the one before found, thousands of times a second. */
+function saysNothingNew(real: RealServerState, { id, up, weight }: Finding): boolean {
+  if (real.checkers.get(id) !== up || (!up && !real.judged)) return false;
+  return up ? real.dynamicWeights.get(id) === weight : true;
 }
 
-function realServerNotice(virtual: VirtualServer, real: RealServer, up: boolean): LvsEffect {
-  const script = up ? real.notifyUp : real.notifyDown;
-  return {
-    type: 'notify',
-    object: 'RS',
-    virtualServer: virtualServerText(virtual),
-    realServer: realServerText(real, virtual),
-    state: up ? 'UP' : 'DOWN',
-    ...(script === undefined ? {} : { script }),
-  };
+function withFinding(real: RealServerState, { id, up, weight }: Finding): RealServerState {
+  const checkers = new Map(real.checkers).set(id, up);
+  const dynamicWeights = new Map(real.dynamicWeights);
+  if (weight !== undefined) dynamicWeights.set(id, weight);
+  else if (up) dynamicWeights.delete(id);
+  const next = { ...real, checkers, dynamicWeights, alive: allUp(checkers) };
+  return { ...next, weight: effectiveWeight(next), judged: real.judged || !up || next.alive };
 }
 
-function quorumNotice(virtual: VirtualServer, up: boolean): LvsEffect {
-  const script = up ? virtual.quorumUp : virtual.quorumDown;
-  return {
-    type: 'notify',
-    object: 'VS',
-    virtualServer: virtualServerText(virtual),
-    state: up ? 'UP' : 'DOWN',
-    ...(script === undefined ? {} : { script }),
-  };
-}
-
-/** Gained when the weights of the living reach quorum + hysteresis, lost below quorum - hysteresis or at 0. */
-function withQuorum(virtual: VirtualServerState, effects: LvsEffect[]): VirtualServerState {
-  const { quorum, hysteresis, sorryServer } = virtual.config;
-  const sum = aliveWeight(virtual.realServers);
-  const name = virtualServerText(virtual.config);
-  const sorryName = sorryServer === undefined ? '' : realServerText(sorryServer, virtual.config);
-  if (!virtual.quorumUp && sum >= quorum + hysteresis) {
-    const terms = `${String(quorum)}+${String(hysteresis)}=${String(quorum + hysteresis)} <= ${String(sum)}`;
-    effects.push({ type: 'log', level: 'info', text: `Gained quorum ${terms} for VS ${name}` });
-    if (virtual.sorryActive)
-      effects.push({ type: 'log', level: 'info', text: `Removing sorry server ${sorryName} from VS ${name}` });
-    effects.push(quorumNotice(virtual.config, true));
-    return { ...virtual, quorumUp: true, sorryActive: false };
-  }
-  if (virtual.quorumUp && (sum < quorum - hysteresis || sum === 0)) {
-    const terms = `${String(quorum)}-${String(hysteresis)}=${String(quorum - hysteresis)} > ${String(sum)}`;
-    effects.push({ type: 'log', level: 'warning', text: `Lost quorum ${terms} for VS ${name}` });
-    if (sorryServer !== undefined)
-      effects.push({ type: 'log', level: 'info', text: `Adding sorry server ${sorryName} to VS ${name}` });
-    effects.push(quorumNotice(virtual.config, false));
-    return { ...virtual, quorumUp: false, sorryActive: sorryServer !== undefined };
-  }
-  return virtual;
+function reloaded(state: LvsState, event: Extract<LvsEvent, { type: 'reload' }>): LvsStep {
+  const { config, rsInitNotifies } = event;
+  const effects: LvsEffect[] = [{ type: 'reconcile', virtualServer: -1 }];
+  const virtualServers = carriedVirtualServers(
+    state.virtualServers,
+    config.virtualServers,
+    (virtual) => virtualServerStarted(virtual, rsInitNotifies),
+    effects,
+  );
+  return { state: { config, rsInitNotifies, virtualServers, checkerIndex: indexCheckers(virtualServers) }, effects };
 }
 
 function replaced<T>(list: readonly T[], i: number, value: T): readonly T[] {
@@ -196,56 +142,4 @@ function replaced<T>(list: readonly T[], i: number, value: T): readonly T[] {
 
 function replaceVirtual(state: LvsState, v: number, virtual: VirtualServerState): LvsState {
   return { ...state, virtualServers: replaced(state.virtualServers, v, virtual) };
-}
-
-/** What the checkers found is carried over by identity: a server that was down stays down, one that was up stays up. */
-function reloaded(state: LvsState, event: Extract<LvsEvent, { type: 'reload' }>): LvsStep {
-  const before = new Map(state.virtualServers.map((virtual) => [virtualServerId(virtual.config), virtual]));
-  const effects: LvsEffect[] = [{ type: 'reconcile', virtualServer: -1 }];
-  const virtualServers = event.config.virtualServers.map((config) => {
-    const old = before.get(virtualServerId(config));
-    if (old === undefined) return newVirtualServer(config, (_, checker) => startsUp(checker));
-    return carriedOver(old, config, effects);
-  });
-  return {
-    state: {
-      config: event.config,
-      rsInitNotifies: event.rsInitNotifies,
-      virtualServers,
-      checkerIndex: indexCheckers(virtualServers),
-    },
-    effects,
-  };
-}
-
-function carriedOver(old: VirtualServerState, config: VirtualServer, effects: LvsEffect[]): VirtualServerState {
-  const servers = new Map(old.realServers.map((real) => [realServerId(real.config), real]));
-  const fresh = newVirtualServer(config, (id, checker) => {
-    for (const real of old.realServers) {
-      const known = real.checkers.get(id);
-      if (known !== undefined) return known;
-    }
-    return startsUp(checker);
-  });
-  const realServers = fresh.realServers.map((real) => {
-    const known = servers.get(realServerId(real.config));
-    if (known === undefined) return real;
-    const dynamicWeights = new Map([...known.dynamicWeights].filter(([id]) => real.checkers.has(id)));
-    const weight = Math.max(
-      0,
-      [...dynamicWeights.values()].reduce((sum, part) => sum + part, real.config.weight),
-    );
-    const next = { ...real, dynamicWeights, weight };
-    if (next.alive !== known.alive) effects.push(realServerNotice(config, next.config, next.alive));
-    return next;
-  });
-  const sorryActive = !old.quorumUp && config.sorryServer !== undefined;
-  return withQuorum({ ...fresh, realServers, quorumUp: old.quorumUp, sorryActive }, effects);
-}
-
-function omegaNotices(virtual: VirtualServerState): readonly LvsEffect[] {
-  const servers = virtual.realServers
-    .filter(({ alive }) => alive)
-    .map((real) => realServerNotice(virtual.config, real.config, false));
-  return virtual.quorumUp ? [...servers, quorumNotice(virtual.config, false)] : servers;
 }

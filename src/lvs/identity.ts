@@ -1,9 +1,9 @@
-import type { IpvsServiceKey } from '../core/index.ts';
+import type { IpvsDestination, IpvsServiceKey } from '../core/index.ts';
 import type { Checker, RealServer, SorryServer, VirtualServer } from '../config/index.ts';
 
 /** By what objects are known: in log lines and FIFOs, and over a reload. */
 
-/** `[192.168.0.174]:tcp:80`, `FWM 10` or a group's name, as the reference writes a virtual server. */
+/** `[192.168.0.174]:tcp:80`, `FWM 10` or `[GROUP]:0`, as the reference writes a virtual server. */
 export function virtualServerText(server: VirtualServer): string {
   const { key } = server;
   switch (key.kind) {
@@ -12,13 +12,13 @@ export function virtualServerText(server: VirtualServer): string {
     case 'fwmark':
       return `FWM ${String(key.fwmark)}`;
     case 'group':
-      return `[${key.group}]:${server.protocol.toLowerCase()}`;
+      return `[${key.group}]:0`;
   }
 }
 
 /** Unique among the virtual servers of a configuration that can be in one table. */
 export function virtualServerId(server: VirtualServer): string {
-  return `${virtualServerText(server)} ${server.family}`;
+  return `${virtualServerText(server)} ${server.protocol} ${server.family}`;
 }
 
 export function realServerText(server: RealServer | SorryServer, virtual: VirtualServer): string {
@@ -43,4 +43,9 @@ export function serviceId(key: IpvsServiceKey): string {
   return key.kind === 'fwmark'
     ? `fwm ${String(key.fwmark)} ${key.family}`
     : `${key.protocol} ${key.address} ${String(key.port)}`;
+}
+
+/** Unique among the destinations of a service. */
+export function destinationId({ address, port }: Pick<IpvsDestination, 'address' | 'port'>): string {
+  return `${address} ${String(port)}`;
 }

@@ -1,5 +1,5 @@
 import type { IpvsDestination, IpvsOperation, IpvsService, IpvsTableEntry } from '../core/index.ts';
-import { serviceId } from './identity.ts';
+import { destinationId, serviceId } from './identity.ts';
 
 /**
  * The operations that turn `actual` into `desired`, in an order that the kernel can follow. Entries that are right are not
@@ -13,12 +13,16 @@ export function plan(
 ): readonly IpvsOperation[] {
   const operations: IpvsOperation[] = [];
   const present = new Map(actual.map((entry) => [serviceId(entry.service.key), entry]));
-  const wanted = new Set<string>();
-  for (const entry of desired) wanted.add(serviceId(entry.service.key));
+  const wanted = new Set(desired.map((entry) => serviceId(entry.service.key)));
   for (const [id, entry] of present) {
     if (!wanted.has(id) && owned.has(id)) operations.push({ op: 'del-service', service: entry.service.key });
   }
-  for (const entry of desired) planService(entry, present.get(serviceId(entry.service.key)), operations);
+  for (const entry of desired) {
+    // Two groups may name one address: the first one has it.
+    if (wanted.delete(serviceId(entry.service.key))) {
+      planService(entry, present.get(serviceId(entry.service.key)), operations);
+    }
+  }
   return operations;
 }
 
@@ -28,18 +32,17 @@ function planService(desired: IpvsTableEntry, actual: IpvsTableEntry | undefined
   else if (!sameService(desired.service, actual.service))
     operations.push({ op: 'set-service', service: desired.service });
   const left = new Map((actual?.destinations ?? []).map((destination) => [destinationId(destination), destination]));
+  const planned = new Set<string>();
   for (const destination of desired.destinations) {
     const id = destinationId(destination);
+    if (planned.has(id)) continue;
+    planned.add(id);
     const there = left.get(id);
     left.delete(id);
     if (there === undefined) operations.push({ op: 'new-dest', service, destination });
     else if (!sameDestination(destination, there)) operations.push({ op: 'set-dest', service, destination });
   }
   for (const { address, port } of left.values()) operations.push({ op: 'del-dest', service, address, port });
-}
-
-function destinationId(destination: IpvsDestination): string {
-  return `${destination.address} ${String(destination.port)}`;
 }
 
 function sameService(a: IpvsService, b: IpvsService): boolean {
@@ -96,9 +99,7 @@ export function applied(
           ?.destinations.set(destinationId(operation.destination), operation.destination);
         break;
       case 'del-dest':
-        entries
-          .get(serviceId(operation.service))
-          ?.destinations.delete(`${operation.address} ${String(operation.port)}`);
+        entries.get(serviceId(operation.service))?.destinations.delete(destinationId(operation));
         break;
     }
   }

@@ -5,9 +5,14 @@ export interface RealServerState {
   /** Checkers by id and whether each finds the server well; no checkers: always well. */
   readonly checkers: ReadonlyMap<string, boolean>;
   readonly alive: boolean;
-  /** The configured weight plus what dynamic checkers add. */
+  /** The configured weight as dynamic checkers change it. */
   readonly weight: number;
+  /** What dynamic checkers last said of the weight, by id. */
   readonly dynamicWeights: ReadonlyMap<string, number>;
+  /** Ids of the checkers (MISC_CHECK) whose weight stands in place of the configured one; that of others is added to it. */
+  readonly replacing: ReadonlySet<string>;
+  /** False while a server that starts down has not been checked: its first failure is told although it changes nothing. */
+  readonly judged: boolean;
 }
 
 export interface VirtualServerState {
@@ -31,7 +36,7 @@ export type LvsEvent =
       readonly type: 'checker';
       readonly id: string;
       readonly up: boolean;
-      /** A dynamic checker's contribution to the weight. */
+      /** What a dynamic checker says of the weight: a MISC_CHECK's weight, or what a FILE_CHECK adds. */
       readonly weight?: number;
     }
   | { readonly type: 'reload'; readonly config: LvsConfig; readonly rsInitNotifies: boolean }

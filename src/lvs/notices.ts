@@ -1,0 +1,119 @@
+import type { RealServer, VirtualServer } from '../config/index.ts';
+import { realServerText, virtualServerText } from './identity.ts';
+import type { LvsEffect, RealServerState, VirtualServerState } from './state.ts';
+
+/** What the log says, in the reference's words, and what scripts and FIFOs are told. */
+
+export function info(text: string): LvsEffect {
+  return { type: 'log', level: 'info', text };
+}
+
+function warning(text: string): LvsEffect {
+  return { type: 'log', level: 'warning', text };
+}
+
+export function realServerNotice(virtual: VirtualServer, real: RealServer, up: boolean): LvsEffect {
+  const script = up ? real.notifyUp : real.notifyDown;
+  return {
+    type: 'notify',
+    object: 'RS',
+    virtualServer: virtualServerText(virtual),
+    realServer: realServerText(real, virtual),
+    state: up ? 'UP' : 'DOWN',
+    ...(script === undefined ? {} : { script }),
+  };
+}
+
+export function quorumNotice(virtual: VirtualServer, up: boolean): LvsEffect {
+  const script = up ? virtual.quorumUp : virtual.quorumDown;
+  return {
+    type: 'notify',
+    object: 'VS',
+    virtualServer: virtualServerText(virtual),
+    state: up ? 'UP' : 'DOWN',
+    ...(script === undefined ? {} : { script }),
+  };
+}
+
+export function realServerChange(virtual: VirtualServer, real: RealServer, up: boolean): readonly LvsEffect[] {
+  const server = realServerText(real, virtual);
+  const vs = virtualServerText(virtual);
+  const notice = realServerNotice(virtual, real, up);
+  if (real.inhibitOnFailure)
+    return up
+      ? [info(`Enabling service ${server} of VS ${vs}`), notice]
+      : [warning(`Disabling service ${server} of VS ${vs}`), notice];
+  return up
+    ? [info(`Adding service ${server} to VS ${vs}`), notice]
+    : [warning(`Removing service ${server} from VS ${vs}`), notice];
+}
+
+export function weightChange(virtual: VirtualServer, before: RealServerState, now: RealServerState): LvsEffect {
+  const what = `from ${String(before.weight)} to ${String(now.weight)} for ${now.alive ? 'active' : 'inactive'} service`;
+  const server = realServerText(now.config, virtual);
+  return info(`Changing weight ${what} ${server} of VS ${virtualServerText(virtual)}`);
+}
+
+export function quorumGained(virtual: VirtualServer, sum: number, sorryWasActive: boolean): readonly LvsEffect[] {
+  const { quorum, hysteresis } = virtual;
+  const needed = `${String(quorum)}+${String(hysteresis)}=${String(quorum + hysteresis)}`;
+  return [
+    info(`Gained quorum ${needed} <= ${String(sum)} for VS ${virtualServerText(virtual)}`),
+    ...(sorryWasActive ? sorryOut(virtual) : []),
+    quorumNotice(virtual, true),
+  ];
+}
+
+export function quorumLost(virtual: VirtualServer, sum: number): readonly LvsEffect[] {
+  const { quorum, hysteresis } = virtual;
+  const needed = `${String(quorum)}-${String(hysteresis)}=${String(quorum - hysteresis)}`;
+  return [
+    warning(`Lost quorum ${needed} > ${String(sum)} for VS ${virtualServerText(virtual)}`),
+    ...sorryIn(virtual),
+    quorumNotice(virtual, false),
+  ];
+}
+
+export function quorumMissing(virtual: VirtualServer, sum: number): readonly LvsEffect[] {
+  const { quorum, hysteresis } = virtual;
+  const needed = `${String(quorum)}+${String(hysteresis)}=${String(quorum + hysteresis)}`;
+  return [
+    info(`Starting with quorum down ${needed} > ${String(sum)} for VS ${virtualServerText(virtual)}`),
+    ...sorryIn(virtual),
+    quorumNotice(virtual, false),
+  ];
+}
+
+export function sorryIn(virtual: VirtualServer): readonly LvsEffect[] {
+  const { sorryServer } = virtual;
+  if (sorryServer === undefined) return [];
+  const vs = virtualServerText(virtual);
+  const verb = sorryServer.inhibit ? 'Enabling' : 'Adding';
+  return [
+    info(`${verb} sorry server ${realServerText(sorryServer, virtual)} to VS ${vs}`),
+    info(`Removing alive servers from the pool for VS ${vs}`),
+  ];
+}
+
+function sorryOut(virtual: VirtualServer): readonly LvsEffect[] {
+  const { sorryServer } = virtual;
+  if (sorryServer === undefined) return [];
+  const vs = virtualServerText(virtual);
+  const verb = sorryServer.inhibit ? 'Disabling' : 'Removing';
+  return [
+    info(`${verb} sorry server ${realServerText(sorryServer, virtual)} from VS ${vs}`),
+    info(`Adding alive servers to the pool for VS ${vs}`),
+  ];
+}
+
+/** At the end of a virtual server: with `omega` scripts and FIFOs hear of it as of a failure. */
+export function shutdown({ config, realServers, quorumUp }: VirtualServerState): readonly LvsEffect[] {
+  const vs = virtualServerText(config);
+  const effects = realServers
+    .filter(({ alive }) => alive)
+    .flatMap(({ config: real }) => [
+      info(`Shutting down service ${realServerText(real, config)} from VS ${vs}`),
+      ...(config.omega ? [realServerNotice(config, real, false)] : []),
+    ]);
+  return config.omega && quorumUp ? [...effects, quorumNotice(config, false)] : effects;
+}

@@ -1,0 +1,64 @@
+import type { IpvsDestination, IpvsOperation, IpvsService, IpvsServiceKey, IpvsTableEntry } from '../core/index.ts';
+import { destinationId, serviceId } from './identity.ts';
+
+/** A plan for people: a line for each operation, `+` for what is made, `-` for what goes, `~` for what changes and how. */
+export function formatPlan(operations: readonly IpvsOperation[], actual: readonly IpvsTableEntry[]): readonly string[] {
+  const present = new Map(actual.map((entry) => [serviceId(entry.service.key), entry]));
+  return operations.map((operation) => {
+    switch (operation.op) {
+      case 'new-service':
+        return `+ ${keyText(operation.service.key)} ${serviceText(operation.service)}`;
+      case 'set-service': {
+        const before = present.get(serviceId(operation.service.key))?.service;
+        return `~ ${keyText(operation.service.key)} ${changeText(before && serviceText(before), serviceText(operation.service))}`;
+      }
+      case 'del-service': {
+        const count = present.get(serviceId(operation.service))?.destinations.length ?? 0;
+        return `- ${keyText(operation.service)} with its ${String(count)} servers`;
+      }
+      case 'new-dest':
+        return `+ ${keyText(operation.service)} -> ${serverText(operation.destination)} ${settingsText(operation.destination)}`;
+      case 'set-dest': {
+        const { service, destination } = operation;
+        const before = present
+          .get(serviceId(service))
+          ?.destinations.find((candidate) => destinationId(candidate) === destinationId(destination));
+        const change = changeText(before && settingsText(before), settingsText(destination));
+        return `~ ${keyText(service)} -> ${serverText(destination)} ${change}`;
+      }
+      case 'del-dest':
+        return `- ${keyText(operation.service)} -> ${serverText(operation)}`;
+    }
+  });
+}
+
+function keyText(key: IpvsServiceKey): string {
+  return key.kind === 'fwmark' ? `FWM ${String(key.fwmark)}` : `[${key.address}]:${key.protocol}:${String(key.port)}`;
+}
+
+function serverText({ address, port }: Pick<IpvsDestination, 'address' | 'port'>): string {
+  return `[${address}]:${String(port)}`;
+}
+
+function serviceText(service: IpvsService): string {
+  const { scheduler, flags, timeoutSecs, netmaskBits, persistenceEngine } = service;
+  const persistence = timeoutSecs === 0 ? '' : ` persistent ${String(timeoutSecs)} s /${String(netmaskBits)}`;
+  const engine = persistenceEngine === undefined ? '' : ` ${persistenceEngine}`;
+  // Bit 0 is persistence, which the timeout tells.
+  return `${scheduler}${persistence}${engine}${flags >> 1 === 0 ? '' : ` flags ${String(flags & ~1)}`}`;
+}
+
+function settingsText(destination: IpvsDestination): string {
+  const { forwarding, tunnel, weight, upperThreshold, lowerThreshold } = destination;
+  const how =
+    tunnel === undefined ? forwarding : `${forwarding} ${tunnel.type} ${String(tunnel.port)} ${String(tunnel.flags)}`;
+  const limits =
+    upperThreshold === 0 && lowerThreshold === 0
+      ? ''
+      : ` thresholds ${String(lowerThreshold)}-${String(upperThreshold)}`;
+  return `${how} weight ${String(weight)}${limits}`;
+}
+
+function changeText(before: string | undefined, after: string): string {
+  return before === undefined ? after : `${before} => ${after}`;
+}

@@ -1,0 +1,62 @@
+import type { Checker, RealServer, VirtualServer } from '../config/index.ts';
+import { checkerId } from './identity.ts';
+import { quorumGained, quorumLost } from './notices.ts';
+import type { LvsEffect, RealServerState, VirtualServerState } from './state.ts';
+
+/** How a real server's and a virtual server's state follow from their parts. */
+
+/** What is said of a checker that has not run yet. */
+export type InitialFinding = (id: string, checker: Checker) => boolean;
+
+export const asConfigured: InitialFinding = (_, checker) => checker.type === 'FILE_CHECK' || !checker.alpha;
+
+export function newRealServer(virtual: VirtualServer, real: RealServer, up: InitialFinding): RealServerState {
+  const checkers = new Map<string, boolean>();
+  const replacing = new Set<string>();
+  for (const checker of real.checkers) {
+    const id = checkerId(virtual, real, checker);
+    checkers.set(id, up(id, checker));
+    if (checker.type === 'MISC_CHECK') replacing.add(id);
+  }
+  const alive = allUp(checkers);
+  return { config: real, checkers, alive, weight: real.weight, dynamicWeights: new Map(), replacing, judged: alive };
+}
+
+export function newVirtualServer(virtual: VirtualServer, up: InitialFinding): VirtualServerState {
+  const realServers = virtual.realServers.map((real) => newRealServer(virtual, real, up));
+  const quorumUp = aliveWeight(realServers) >= virtual.quorum + virtual.hysteresis;
+  return { config: virtual, quorumUp, sorryActive: !quorumUp && virtual.sorryServer !== undefined, realServers };
+}
+
+export function allUp(checkers: ReadonlyMap<string, boolean>): boolean {
+  for (const up of checkers.values()) if (!up) return false;
+  return true;
+}
+
+export function aliveWeight(realServers: readonly RealServerState[]): number {
+  return realServers.reduce((sum, { alive, weight }) => (alive ? sum + weight : sum), 0);
+}
+
+const weightMax = 65535;
+
+/** Each weight given in place of the configured one counts as its difference to that. */
+export function effectiveWeight({ config, dynamicWeights, replacing }: RealServerState): number {
+  let sum = config.weight;
+  for (const [id, weight] of dynamicWeights) sum += replacing.has(id) ? weight - config.weight : weight;
+  return Math.min(weightMax, Math.max(0, sum));
+}
+
+/** Gained when the weights of the living reach quorum + hysteresis, lost below quorum - hysteresis or at 0. */
+export function withQuorum(virtual: VirtualServerState, effects: LvsEffect[]): VirtualServerState {
+  const { quorum, hysteresis, sorryServer } = virtual.config;
+  const sum = aliveWeight(virtual.realServers);
+  if (!virtual.quorumUp && sum >= quorum + hysteresis) {
+    effects.push(...quorumGained(virtual.config, sum, virtual.sorryActive));
+    return { ...virtual, quorumUp: true, sorryActive: false };
+  }
+  if (virtual.quorumUp && (sum < quorum - hysteresis || sum === 0)) {
+    effects.push(...quorumLost(virtual.config, sum));
+    return { ...virtual, quorumUp: false, sorryActive: sorryServer !== undefined };
+  }
+  return virtual;
+}
