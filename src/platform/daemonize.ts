@@ -20,7 +20,7 @@ export function isBackgroundProcess(): boolean {
 
 /**
  * Node cannot fork: the same program is started again in a session of its own, with /dev/null for standard input, output
- * and error. Resolves when it reports ready, with its pid; or with why it ended. Never rejects.
+ * and error. It keeps the directory until it is ready, since file names on its command line may be relative. Resolves when it reports ready, with its pid; or with why it ended. Never rejects.
  */
 export function daemonize(
   script: string,
@@ -30,7 +30,6 @@ export function daemonize(
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [...execArgv, script, ...args], {
       detached: true,
-      cwd: '/',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       env: { ...process.env, [marker]: '1' },
     });
@@ -58,9 +57,10 @@ export function daemonize(
   });
 }
 
-/** In the background process: lets the process that the user started end. Does nothing elsewhere. */
+/** In the background process: lets the process that the user started end, and leaves its directory. Does nothing elsewhere. */
 export function reportToStarter(report: DaemonReport): void {
   if (!isBackgroundProcess() || process.send === undefined) return;
+  if (report.type === 'ready') process.chdir('/');
   process.send(report, undefined, undefined, () => {
     if (process.connected) process.disconnect();
   });

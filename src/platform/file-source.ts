@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync, statSync, type Stats } from 'node:fs';
-import { hostname } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { err, ok } from '../core/index.ts';
 import type { FileSource } from '../parser/index.ts';
@@ -81,9 +80,4 @@ function listed(directory: string, part: string): readonly string[] {
   } catch {
     return [];
   }
-}
-
-/** The host's name up to its first dot: the default of --config-id. */
-export function shortHostName(): string {
-  return hostname().split('.')[0] ?? '';
 }

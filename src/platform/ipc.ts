@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { err, ok, type Result } from '../core/index.ts';
+import { keepInheritedDescriptors } from './descriptors.ts';
 
 /** Typed messages to another process of ours; they travel as JSON. */
 export interface PartChannel<In, Out> {
@@ -43,6 +44,7 @@ const longestQueue = 10_000;
 
 /** Starts a part with standard output and error shared, standard input empty, and a channel; it inherits nothing else. */
 export function spawnPart<In, Out>(options: PartOptions): Result<PartProcess<In, Out>> {
+  keepInheritedDescriptors();
   let child: ChildProcess;
   try {
     child = fork(options.script, options.args ?? [], {
@@ -118,7 +120,10 @@ function channelOver<In, Out>(endpoint: ChildProcess | NodeJS.Process): PartChan
     close: () => {
       if (closed) return;
       closed = true;
-      if (end.connected) end.disconnect?.();
+      // Node 20 fails when a message's own listener disconnects.
+      setImmediate(() => {
+        if (end.connected) end.disconnect?.();
+      });
     },
   };
 }

@@ -24,11 +24,13 @@ export interface Libc {
   readonly sendmsg: (fd: number, message: Memory, flags: number) => number;
   readonly recvmsg: (fd: number, message: Memory, flags: number) => number;
   readonly fcntlPointer: (fd: number, command: number, argument: Memory) => number;
+  readonly fcntlInt: (fd: number, command: number, argument: number) => number;
   readonly setns: (fd: number, type: number) => number;
   readonly prctl: (option: number, a: number, b: number, c: number, d: number) => number;
   readonly setScheduler: (pid: number, policy: number, parameter: Memory) => number;
   readonly prlimit: (pid: number, resource: number, wanted: Memory, current: Memory) => number;
   readonly interfaceIndex: (name: string) => number;
+  readonly makeFifo: (path: string, mode: number) => number;
   /** The errno of the last call, as a name. */
   readonly errno: () => string;
 }
@@ -66,11 +68,13 @@ function bindLibc(): Libc {
     sendmsg: f('int64_t sendmsg(int fd, void *message, int flags)'),
     recvmsg: f('int64_t recvmsg(int fd, void *message, int flags)'),
     fcntlPointer: (fd, command, argument) => fcntl(fd, command, 'void *', argument),
+    fcntlInt: (fd, command, argument) => fcntl(fd, command, 'int', argument),
     setns: f('int setns(int fd, int type)'),
     prctl: f('int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)'),
     setScheduler: f('int sched_setscheduler(int pid, int policy, void *parameter)'),
     prlimit: f('int prlimit(int pid, int resource, void *wanted, void *current)'),
     interfaceIndex: f('unsigned int if_nametoindex(const char *name)'),
+    makeFifo: f('int mkfifo(const char *path, unsigned int mode)'),
     errno: () => nativeErrnoName(native.errno()),
   };
 }

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { monotonicMs } from './clock.ts';
+import { keepInheritedDescriptors } from './descriptors.ts';
 
 export interface ScriptCommand {
   /** The program, as configured (a bare name is looked for in PATH), and its arguments. No shell takes part. */
@@ -54,6 +55,7 @@ export function scriptEnvironment(
 export function runScript(command: ScriptCommand): RunningScript {
   const [file, ...args] = command.argv;
   if (file === undefined || file === '') return neverRan('the command is empty');
+  keepInheritedDescriptors();
   const startedAtMs = monotonicMs();
   let child: ChildProcess;
   try {

@@ -7,7 +7,11 @@ const longestText = 64;
  * Reads the number in a file now and whenever the file changes, is replaced, made or removed; a file that is missing or
  * holds no number counts as 0 (keepalived.conf(5), track_file). The returned function ends the watching.
  */
-export function watchTrackFile(path: string, onValue: (value: number) => void, onTrouble: (text: string) => void): () => void {
+export function watchTrackFile(
+  path: string,
+  onValue: (value: number) => void,
+  onTrouble: (text: string) => void,
+): () => void {
   let last: number | undefined;
   const read = (): void => {
     const value = readValue(path);
