@@ -1,1 +1,2 @@
 export type { DaemonOptions } from './daemon-options.ts';
+export { runDaemon, type ProgramFacts } from './run.ts';

@@ -1,26 +1,13 @@
-import { ByteWriter, err, ok, type Result } from '../core/index.ts';
-import { attributeText, parseAttributes } from './attribute.ts';
-import { errnoName } from './errno.ts';
-import { headerLength, messageFlag, messageType, parseMessages, writeMessage, type NetlinkMessage } from './message.ts';
+import { ByteWriter, ok, type Result } from '../core/index.ts';
+import { failure, kernelAnswer, type NetlinkError } from './error.ts';
+import { messageFlag, messageType, parseMessages, writeMessage, type NetlinkMessage } from './message.ts';
 import type { Alarm, Transport } from './transport.ts';
-
-/**
- * Why a request failed. `errno` 0 means that the kernel did not say: no answer in time, the answer was lost, or the socket
- * is closed; then it is unknown whether the request took effect, and the caller reads the state again.
- */
-export interface NetlinkError {
-  readonly errno: number;
-  /** `EEXIST`, …; for errno 0 `no-answer`, `lost` or `closed`. */
-  readonly code: string;
-  /** The operation and what the kernel said of it, in words. */
-  readonly text: string;
-}
 
 export interface Request {
   /** What error messages call it: `new-dest 10.0.0.1:80`. */
   readonly operation: string;
   readonly type: number;
-  /** Besides REQUEST, which is always set; without `dump` an ACK is asked for. */
+  /** Besides REQUEST and ACK, which the client sets where they belong. */
   readonly flags: number;
   readonly body: (writer: ByteWriter) => void;
 }
@@ -36,43 +23,57 @@ interface Pending {
   tries: number;
 }
 
-/** Acks of this many requests fit the default receive buffer with room to spare (each takes up to 1.3 KB of it). */
-const batchRequests = 64;
+/** Refusals of this many requests fit the default receive buffer of 208 KB (each takes up to 1.3 KB of it). */
+const batchRequests = 128;
 const batchBytes = 16_384;
 const dumpTries = 5;
 /** A dump with more messages than this is not the kernel's. */
 const dumpMessages = 1_000_000;
 
 /**
- * Requests over one socket, in order. Many requests travel in one datagram, and the next datagram goes out when the last one is
- * answered, so that what is in flight is bounded. One failed request fails alone.
+ * Requests over one socket, in order. Many requests travel in one datagram, and the next datagram goes out when the last one
+ * is answered, so that what is in flight is bounded. One failed request fails alone.
+ *
+ * The kernel handles a datagram's requests in order and answers a refusal whether asked or not, so only the last one asks
+ * for an ACK: when its answer comes, those before it that were not refused have succeeded. Lost refusals are told as a loss
+ * before that.
  */
 export class NetlinkClient {
   readonly #transport: Transport;
   readonly #alarm: Alarm;
   readonly #timeoutMs: number;
   readonly #queue: Pending[] = [];
+  /** By sequence number, in the order sent. */
   readonly #inFlight = new Map<number, Pending>();
+  #lastInFlight = 0;
   #sequence = 1;
+  #answersSinceAlarm = false;
   #cancelAlarm: (() => void) | undefined;
   #notified: ((message: NetlinkMessage) => void) | undefined;
+  #lost: ((reason: string) => void) | undefined;
   #closed = false;
 
   constructor(transport: Transport, alarm: Alarm, options: { readonly timeoutMs?: number } = {}) {
     this.#transport = transport;
     this.#alarm = alarm;
     this.#timeoutMs = options.timeoutMs ?? 5000;
-    transport.onDatagram((datagram, senderPortId) => {
-      if (senderPortId === 0) this.#receive(datagram);
+    transport.onDatagram((datagram, senderPortId, multicast) => {
+      if (senderPortId === 0) this.#receive(datagram, multicast);
     });
     transport.onLost((reason) => {
       this.#failInFlight('lost', `the answer was lost (${reason})`);
+      this.#lost?.(reason);
     });
   }
 
   /** Messages that answer no request: multicast notifications. */
   onNotification(listener: (message: NetlinkMessage) => void): void {
     this.#notified = listener;
+  }
+
+  /** Notifications may be missing: whoever follows them reads the state again. */
+  onLost(listener: (reason: string) => void): void {
+    this.#lost = listener;
   }
 
   request(request: Request): Promise<Reply> {
@@ -121,19 +122,13 @@ export class NetlinkClient {
 
   #pump(): void {
     if (this.#inFlight.size > 0 || this.#queue.length === 0) return;
-    const writer = new ByteWriter(batchBytes);
-    let taken = 0;
-    for (const pending of this.#queue) {
-      const dump = isDump(pending.request);
-      // A dump fills the receive buffer on its own.
-      if (taken > 0 && (dump || taken >= batchRequests || writer.length >= batchBytes)) break;
-      const flags = messageFlag.request | pending.request.flags | (dump ? 0 : messageFlag.ack);
-      writeMessage(writer, { type: pending.request.type, flags, sequence: pending.sequence }, pending.request.body);
-      this.#inFlight.set(pending.sequence, pending);
-      taken++;
-      if (dump) break;
+    const taken = this.#takeBatch();
+    const writer = new ByteWriter(2 * batchBytes);
+    for (const [i, { request, sequence }] of taken.entries()) {
+      const ack = i === taken.length - 1 && !isDump(request) ? messageFlag.ack : 0;
+      const flags = messageFlag.request | request.flags | ack;
+      writeMessage(writer, { type: request.type, flags, sequence }, request.body);
     }
-    this.#queue.splice(0, taken);
     this.#armAlarm();
     const sent = this.#transport.send(writer.finish());
     if (!sent.ok) this.#failInFlight('lost', `could not be sent (${sent.error})`);
@@ -211,33 +206,4 @@ export class NetlinkClient {
 
 function isDump(request: Request): boolean {
   return (request.flags & messageFlag.dump) === messageFlag.dump;
-}
-
-function failure(pending: Pending, code: string, text: string, errno = 0): Reply {
-  return err({ errno, code, text: `${pending.request.operation}: ${text}` });
-}
-
-/** nlmsgerr: the errno negated (0: an ack), the request's header, and with ACK_TLVS the kernel's own words. */
-function errorReply(pending: Pending, message: NetlinkMessage): Reply {
-  if (message.payload.length < 4) return failure(pending, 'lost', 'the answer was cut short');
-  const view = new DataView(message.payload.buffer, message.payload.byteOffset, message.payload.length);
-  const errno = -view.getInt32(0, true);
-  if (errno === 0) return ok(pending.messages);
-  const words = kernelWords(message, view);
-  return failure(
-    pending,
-    errnoName(errno),
-    words === undefined ? errnoName(errno) : `${errnoName(errno)} (${words})`,
-    errno,
-  );
-}
-
-const nlmsgerrAttrMsg = 1;
-
-function kernelWords(message: NetlinkMessage, view: DataView): string | undefined {
-  if ((message.flags & messageFlag.acksTlvs) === 0 || message.payload.length < 4 + headerLength) return undefined;
-  const requestLength = (message.flags & messageFlag.capped) !== 0 ? headerLength : view.getUint32(4, true);
-  const start = 4 + requestLength;
-  if (requestLength < headerLength || start > message.payload.length) return undefined;
-  return attributeText(parseAttributes(message.payload.subarray(start)), nlmsgerrAttrMsg);
 }

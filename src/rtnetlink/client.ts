@@ -135,6 +135,11 @@ export class RouteClient {
     });
   }
 
+  /** Events may be missing: read links and addresses again. */
+  onLost(listener: (reason: string) => void): void {
+    this.#netlink.onLost(listener);
+  }
+
   async links(): Promise<Result<readonly Link[], NetlinkError>> {
     const reply = await this.#netlink.request({
       operation: 'read links',

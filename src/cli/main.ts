@@ -1,0 +1,44 @@
+import { dirname, join } from 'node:path';
+import { helpText, parseCommandLine } from './options.ts';
+
+/** The command `watchkeeper`. Each command loads what it needs and nothing more; resolves with the exit status. */
+export async function main(words: readonly string[], launcher: string): Promise<number> {
+  const [first] = words;
+  if (first === '-T' || first === '--genhash') {
+    process.stderr.write('watchkeeper: genhash is a program of its own: run genhash\n');
+    return 1;
+  }
+  const parsed = parseCommandLine(words);
+  if (!parsed.ok) {
+    process.stderr.write(`watchkeeper: ${parsed.error}; see watchkeeper --help\n`);
+    return 1;
+  }
+  const line = parsed.value;
+  if (line.help) {
+    process.stdout.write(helpText('watchkeeper'));
+    return 0;
+  }
+  const root = dirname(dirname(launcher));
+  if (line.version) {
+    const { versionText } = await import('./version.ts');
+    process.stderr.write(versionText(root));
+    return 0;
+  }
+  if (line.signum !== undefined) {
+    const { signum } = await import('./signum.ts');
+    return signum(line.signum);
+  }
+  if (line.configTest !== undefined) {
+    const { configTest } = await import('./config-test.ts');
+    return configTest(line, line.configTest);
+  }
+  const { readVersion } = await import('./version.ts');
+  const { runDaemon } = await import('../daemon/index.ts');
+  const bin = join(root, 'dist', 'bin');
+  return runDaemon(line, {
+    version: readVersion(root),
+    words,
+    scripts: { vrrp: join(bin, 'vrrp.cjs'), checkers: join(bin, 'checkers.cjs') },
+    launcher,
+  });
+}

@@ -1,0 +1,214 @@
+import type { Checker } from '../config/index.ts';
+import {
+  CheckSchedule,
+  runCheck,
+  runnableChecks,
+  type CheckResult,
+  type Run,
+  type RunningCheck,
+  type TimedChecker,
+} from '../checkers/index.ts';
+import type { IpvsClient } from '../ipvs-netlink/index.ts';
+import {
+  checkerId,
+  checkerStates,
+  desiredOf,
+  desiredTable,
+  lvsStep,
+  newLvsState,
+  realServerText,
+  startEffects,
+  type LvsEffect,
+  type LvsEvent,
+  type LvsState,
+} from '../lvs/index.ts';
+import { createDeadlineTimer, monotonicMs } from '../platform/index.ts';
+import type { CheckersSettings, CheckersStart, FromCheckers, Log } from './messages.ts';
+import { TableKeeper } from './table-keeper.ts';
+
+/** The checkers process around its engines: the schedule says what to check when, the lvs engine what the results mean for the table. */
+export class CheckersPart {
+  readonly #log: Log;
+  readonly #tell: (message: FromCheckers) => void;
+  readonly #client: IpvsClient;
+  readonly #keeper: TableKeeper;
+  readonly #schedule = new CheckSchedule(Math.random);
+  readonly #running = new Map<string, RunningCheck<CheckResult>>();
+  readonly #servers = new Map<string, string>();
+  readonly #timer = createDeadlineTimer(() => {
+    this.#runDue();
+  });
+  readonly #keepTable: boolean;
+  #state: LvsState;
+  #stopped = false;
+
+  private constructor(
+    edges: { readonly log: Log; readonly tell: (message: FromCheckers) => void; readonly client: IpvsClient },
+    start: CheckersStart,
+  ) {
+    this.#log = edges.log;
+    this.#tell = edges.tell;
+    this.#client = edges.client;
+    this.#keepTable = start.keepTable;
+    this.#state = newLvsState(start.settings.lvs, start.settings.rsInitNotifies, new Map(start.resume));
+    this.#keeper = new TableKeeper({
+      client: edges.client,
+      log: edges.log,
+      desired: () => desiredTable(this.#state),
+      retry: (delayMs, again) => {
+        setTimeout(again, delayMs).unref();
+      },
+    });
+  }
+
+  /** Resolves when the table is in place. */
+  static async start(
+    edges: { readonly log: Log; readonly tell: (message: FromCheckers) => void; readonly client: IpvsClient },
+    start: CheckersStart,
+  ): Promise<CheckersPart> {
+    const part = new CheckersPart(edges, start);
+    if (start.settings.flush && start.resume === undefined) {
+      const flushed = await edges.client.flush();
+      if (!flushed.ok) edges.log('error', flushed.error.text);
+    }
+    await part.#setTimeouts(start.settings);
+    await part.#keeper.adopt();
+    // With resumed states nothing is new: nobody is told again.
+    if (start.resume === undefined)
+      for (const effect of startEffects(part.#state)) if (effect.type !== 'reconcile') part.#perform(effect);
+    part.#configure();
+    return part;
+  }
+
+  async reload(settings: CheckersSettings): Promise<void> {
+    await this.#setTimeouts(settings);
+    this.#step({ type: 'reload', config: settings.lvs, rsInitNotifies: settings.rsInitNotifies });
+    this.#configure();
+  }
+
+  /** Ends all checks and takes the table back; resolves when the kernel has it. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#timer.arm(undefined);
+    for (const check of this.#running.values()) check.cancel();
+    this.#running.clear();
+    this.#step({ type: 'stop' });
+    if (!this.#keepTable) await this.#keeper.release();
+    this.#client.close();
+  }
+
+  async #setTimeouts({ timeouts }: CheckersSettings): Promise<void> {
+    if (timeouts === undefined) return;
+    const set = await this.#client.setTimeouts(timeouts);
+    if (!set.ok) this.#log('error', set.error.text);
+  }
+
+  #configure(): void {
+    const states = checkerStates(this.#state);
+    const checkers = new Map<string, { checker: TimedChecker; up: boolean }>();
+    this.#servers.clear();
+    for (const { config: virtual, realServers } of this.#state.virtualServers) {
+      for (const { config: real } of realServers) {
+        for (const checker of real.checkers) {
+          if (!isTimed(checker)) continue;
+          const id = checkerId(virtual, real, checker);
+          checkers.set(id, { checker, up: states.get(id) ?? true });
+          this.#servers.set(id, realServerText(real, virtual));
+        }
+      }
+    }
+    for (const [id, check] of this.#running) {
+      if (checkers.has(id)) continue;
+      check.cancel();
+      this.#running.delete(id);
+    }
+    this.#schedule.configure(checkers, monotonicMs());
+    this.#timer.arm(this.#schedule.nextDeadline());
+  }
+
+  #runDue(): void {
+    for (const run of this.#schedule.due(monotonicMs())) this.#run(run);
+    this.#timer.arm(this.#schedule.nextDeadline());
+  }
+
+  #run(run: Run): void {
+    const check = runCheck(run);
+    this.#running.set(run.id, check);
+    void check.outcome.then((result) => {
+      if (this.#running.get(run.id) !== check) return;
+      this.#running.delete(run.id);
+      this.#result(run, result);
+    });
+  }
+
+  #result(run: Run, result: CheckResult): void {
+    if (this.#stopped) return;
+    const verdict = this.#schedule.result(run.id, result, monotonicMs());
+    this.#timer.arm(this.#schedule.nextDeadline());
+    if (verdict === undefined) return;
+    const { checker, id } = run;
+    const server = this.#servers.get(id) ?? '';
+    if (verdict.changed) {
+      const after = verdict.up || verdict.retries === 0 ? '' : ` after ${String(verdict.retries)} retries`;
+      this.#log(
+        verdict.up ? 'info' : 'warning',
+        `${checkNames[checker.type]} ${server} ${verdict.up ? 'success' : 'failed'}${after}: ${result.reason}.`,
+      );
+      this.#tell({ type: 'checker', id, up: verdict.up });
+      this.#step({
+        type: 'checker',
+        id,
+        up: verdict.up,
+        ...(result.weight === undefined ? {} : { weight: result.weight }),
+      });
+    } else if (!result.ok && checker.logAllFailures) {
+      this.#log('info', `${checkNames[checker.type]} ${server} failed: ${result.reason}.`);
+    }
+  }
+
+  #step(event: LvsEvent): void {
+    const { state, effects } = lvsStep(this.#state, event);
+    this.#state = state;
+    for (const effect of effects) this.#perform(effect);
+  }
+
+  #perform(effect: LvsEffect): void {
+    switch (effect.type) {
+      case 'log':
+        this.#log(effect.level, effect.text);
+        break;
+      case 'notify': {
+        const { object, virtualServer, realServer, state, script } = effect;
+        this.#tell({
+          type: 'notify-lvs',
+          object,
+          virtualServer,
+          state,
+          ...(realServer === undefined ? {} : { realServer }),
+          ...(script === undefined ? {} : { script }),
+        });
+        break;
+      }
+      case 'reconcile':
+        if (effect.virtualServer === -1) void this.#keeper.updateAll();
+        else void this.#keeper.update(desiredOf(this.#state, effect.virtualServer));
+        break;
+    }
+  }
+}
+
+/** The words that people look for in the reference's log. */
+const checkNames: Readonly<Record<TimedChecker['type'], string>> = {
+  TCP_CHECK: 'TCP connection to',
+  HTTP_GET: 'HTTP_CHECK on service',
+  SSL_GET: 'SSL_CHECK on service',
+  SMTP_CHECK: 'SMTP_CHECK on service',
+  DNS_CHECK: 'DNS_CHECK on service',
+  MISC_CHECK: 'Misc check for',
+  UDP_CHECK: 'UDP_CHECK on service',
+  PING_CHECK: 'ICMP connection to',
+};
+
+function isTimed(checker: Checker): checker is TimedChecker {
+  return runnableChecks.has(checker.type);
+}

@@ -1,0 +1,123 @@
+import type { IpAddress } from '../core/index.ts';
+import type { InterfaceAddress, Link, RouteClient, RouteEvent } from '../rtnetlink/index.ts';
+import type { InterfaceFacts, VrrpEvent } from '../vrrp/index.ts';
+import type { Log } from './messages.ts';
+
+type Change = Extract<VrrpEvent, { type: 'interface' | 'interface-gone' }>;
+
+/** The interfaces of this namespace, kept true by the kernel's notifications, and read again when some were lost. */
+export class Interfaces {
+  readonly #route: RouteClient;
+  readonly #log: Log;
+  readonly #links = new Map<number, Link>();
+  readonly #addresses = new Map<number, Map<string, InterfaceAddress>>();
+  readonly #names = new Map<string, number>();
+  #changed: (change: Change) => void = () => undefined;
+  readonly #logAddresses: boolean;
+
+  private constructor(route: RouteClient, log: Log, logAddresses: boolean) {
+    this.#route = route;
+    this.#log = log;
+    this.#logAddresses = logAddresses;
+  }
+
+  /** Follows the notifications of `route`, which has joined their groups, and reads everything once. */
+  static async open(route: RouteClient, log: Log, logAddresses: boolean): Promise<Interfaces> {
+    const interfaces = new Interfaces(route, log, logAddresses);
+    route.onEvent((event) => {
+      interfaces.#take(event, true);
+    });
+    route.onLost((reason) => {
+      log('warning', `notifications of links and addresses were lost (${reason}): reading them again`);
+      void interfaces.#read(true);
+    });
+    await interfaces.#read(false);
+    return interfaces;
+  }
+
+  onChange(listener: (change: Change) => void): void {
+    this.#changed = listener;
+  }
+
+  all(): readonly InterfaceFacts[] {
+    return [...this.#links.values()].map((link) => this.#facts(link));
+  }
+
+  index(ifname: string): number | undefined {
+    return this.#names.get(ifname);
+  }
+
+  mac(ifname: string): Uint8Array | undefined {
+    return this.#links.get(this.#names.get(ifname) ?? -1)?.mac;
+  }
+
+  async #read(tell: boolean): Promise<void> {
+    const [links, addresses] = [await this.#route.links(), await this.#route.addresses()];
+    if (!links.ok || !addresses.ok) {
+      const text = !links.ok ? links.error.text : !addresses.ok ? addresses.error.text : '';
+      this.#log('error', `links and addresses cannot be read: ${text}`);
+      return;
+    }
+    const present = new Set(links.value.map(({ ifindex }) => ifindex));
+    for (const { ifindex, ifname } of [...this.#links.values()]) {
+      if (!present.has(ifindex)) this.#take({ type: 'link-gone', ifindex, ifname }, tell);
+    }
+    this.#addresses.clear();
+    for (const address of addresses.value) this.#table(address.ifindex).set(addressKey(address), address);
+    for (const link of links.value) this.#take({ type: 'link', link }, tell);
+  }
+
+  #take(event: RouteEvent, tell: boolean): void {
+    switch (event.type) {
+      case 'link': {
+        const before = this.#links.get(event.link.ifindex);
+        if (before !== undefined && before.ifname !== event.link.ifname) {
+          this.#names.delete(before.ifname);
+          if (tell) this.#changed({ type: 'interface-gone', ifname: before.ifname });
+        }
+        this.#links.set(event.link.ifindex, event.link);
+        this.#names.set(event.link.ifname, event.link.ifindex);
+        if (tell) this.#changed({ type: 'interface', facts: this.#facts(event.link) });
+        break;
+      }
+      case 'link-gone':
+        this.#links.delete(event.ifindex);
+        this.#addresses.delete(event.ifindex);
+        this.#names.delete(event.ifname);
+        if (tell) this.#changed({ type: 'interface-gone', ifname: event.ifname });
+        break;
+      case 'address':
+        this.#table(event.address.ifindex).set(addressKey(event.address), event.address);
+        this.#addressChanged(event.address, 'added to', tell);
+        break;
+      case 'address-gone':
+        this.#table(event.address.ifindex).delete(addressKey(event.address));
+        this.#addressChanged(event.address, 'removed from', tell);
+        break;
+    }
+  }
+
+  #addressChanged({ ifindex, address, prefixLength }: InterfaceAddress, what: string, tell: boolean): void {
+    const link = this.#links.get(ifindex);
+    if (link === undefined) return;
+    if (this.#logAddresses) this.#log('info', `address ${address}/${String(prefixLength)} ${what} ${link.ifname}`);
+    if (tell) this.#changed({ type: 'interface', facts: this.#facts(link) });
+  }
+
+  #table(ifindex: number): Map<string, InterfaceAddress> {
+    const table = this.#addresses.get(ifindex) ?? new Map<string, InterfaceAddress>();
+    this.#addresses.set(ifindex, table);
+    return table;
+  }
+
+  #facts(link: Link): InterfaceFacts {
+    const addresses: IpAddress[] = [...(this.#addresses.get(link.ifindex)?.values() ?? [])].map(
+      ({ address }) => address,
+    );
+    return { ifname: link.ifname, ifindex: link.ifindex, up: link.up && link.running, addresses };
+  }
+}
+
+function addressKey(address: InterfaceAddress): string {
+  return `${address.address}/${String(address.prefixLength)}`;
+}

@@ -1,0 +1,75 @@
+import type { LvsConfig, ScriptCommand, SslContext } from '../config/index.ts';
+import type { LogOptions } from '../platform/index.ts';
+import type { EngineConfig, InstanceStateName, NotifyState } from '../vrrp/index.ts';
+
+/** How a part logs; its name in the log is its own. */
+export type PartLog = Omit<LogOptions, 'ident'>;
+
+/** What supervisor and parts say to each other: plain data. */
+
+export type ToVrrp =
+  | {
+      readonly type: 'start';
+      readonly log: PartLog;
+      readonly config: EngineConfig;
+      /** What the predecessor that died reported last. */
+      readonly resume?: Readonly<Record<string, InstanceStateName>>;
+      readonly keepAddresses: boolean;
+      readonly logAddresses: boolean;
+    }
+  | { readonly type: 'reload'; readonly config: EngineConfig }
+  | { readonly type: 'script-result'; readonly script: string; readonly ok: boolean; readonly reason: string }
+  | { readonly type: 'file-value'; readonly trackFile: string; readonly value: number }
+  | { readonly type: 'stop' };
+
+export type FromVrrp =
+  | { readonly type: 'ready' }
+  | { readonly type: 'states'; readonly states: Readonly<Record<string, InstanceStateName>> }
+  | {
+      readonly type: 'notify-vrrp';
+      readonly object: 'INSTANCE' | 'GROUP';
+      readonly name: string;
+      readonly state: NotifyState;
+      readonly priority: number;
+    }
+  | { readonly type: 'run-script'; readonly script: string; readonly timeoutMs: number };
+
+export interface CheckersSettings {
+  readonly lvs: LvsConfig;
+  readonly ssl?: SslContext;
+  readonly rsInitNotifies: boolean;
+  readonly timeouts?: { readonly tcpSecs?: number; readonly tcpFinSecs?: number; readonly udpSecs?: number };
+  readonly flush: boolean;
+}
+
+export type ToCheckers =
+  | {
+      readonly type: 'start';
+      readonly log: PartLog;
+      readonly settings: CheckersSettings;
+      /** Checkers by id and how the predecessor found them. */
+      readonly resume?: readonly (readonly [string, boolean])[];
+      readonly keepTable: boolean;
+    }
+  | { readonly type: 'reload'; readonly settings: CheckersSettings }
+  | { readonly type: 'stop' };
+
+export type FromCheckers =
+  | { readonly type: 'ready' }
+  | { readonly type: 'checker'; readonly id: string; readonly up: boolean }
+  | {
+      readonly type: 'notify-lvs';
+      readonly object: 'VS' | 'RS';
+      readonly virtualServer: string;
+      readonly realServer?: string;
+      readonly state: 'UP' | 'DOWN';
+      readonly script?: ScriptCommand;
+    };
+
+export type Log = (level: 'debug' | 'info' | 'warning' | 'error', text: string) => void;
+
+export type VrrpStart = Extract<ToVrrp, { type: 'start' }>;
+/** What comes between start and stop. */
+export type VrrpOrder = Exclude<ToVrrp, { type: 'start' | 'stop' }>;
+export type CheckersStart = Extract<ToCheckers, { type: 'start' }>;
+export type CheckersOrder = Exclude<ToCheckers, { type: 'start' | 'stop' }>;

@@ -1,0 +1,103 @@
+import {
+  dieWithParent,
+  onSignals,
+  openLog,
+  parentChannel,
+  setProcessName,
+  type PartChannel,
+} from '../platform/index.ts';
+import type { Log, PartLog } from './messages.ts';
+
+/** A part that was started: what arrives after `start`, and how it ends. */
+export interface RunningPart<In> {
+  readonly handle: (message: In) => void;
+  /** Takes everything back. */
+  readonly stop: () => Promise<void>;
+}
+
+interface Stop {
+  readonly type: 'stop';
+}
+
+/** The part cannot work, and starting it again would not help: it ends with this status. */
+export class FatalError extends Error {
+  readonly status: number;
+  constructor(text: string, status = 1) {
+    super(text);
+    this.name = 'FatalError';
+    this.status = status;
+  }
+}
+
+/**
+ * The life of a part's process: it is told `start`, then what comes, then `stop`; it also stops cleanly on SIGTERM and when the
+ * supervisor is gone. Other signals are the supervisor's business.
+ */
+export class PartProgram<
+  Start extends { readonly type: 'start'; readonly log: PartLog },
+  Event extends { readonly type: string },
+  Out,
+> {
+  readonly #ident: string;
+  readonly #begin: (start: Start, log: Log, tell: (message: Out) => void) => Promise<RunningPart<Event>>;
+  #channel: PartChannel<Start | Event | Stop, Out> | undefined;
+  #part: RunningPart<Event> | undefined;
+  #starting: Promise<void> = Promise.resolve();
+  #log: Log = () => undefined;
+  #ending = false;
+
+  constructor(
+    ident: string,
+    begin: (start: Start, log: Log, tell: (message: Out) => void) => Promise<RunningPart<Event>>,
+  ) {
+    this.#ident = ident;
+    this.#begin = begin;
+  }
+
+  run(): void {
+    const channel = parentChannel<Start | Event | Stop, Out>();
+    if (channel === undefined) {
+      process.stderr.write('This is a part of watchkeeper, which starts it by itself: run watchkeeper.\n');
+      process.exitCode = 1;
+      return;
+    }
+    this.#channel = channel;
+    setProcessName('watchkeeper');
+    // Without an orderly end within the supervisor's patience, this process must not live on alone.
+    dieWithParent(15);
+    onSignals(['HUP', 'INT', 'USR1', 'USR2'], () => undefined);
+    onSignals(['TERM'], () => void this.#end());
+    channel.onHangUp(() => void this.#end());
+    channel.onMessage((message) => {
+      if (isStop(message)) void this.#end();
+      else if (message.type === 'start') this.#starting = this.#start(message as Start);
+      else void this.#starting.then(() => this.#part?.handle(message));
+    });
+  }
+
+  async #start(message: Start): Promise<void> {
+    const opened = await openLog({ ...message.log, ident: this.#ident });
+    if (opened.ok) this.#log = opened.value.write;
+    try {
+      this.#part = await this.#begin(message, this.#log, (out) => {
+        this.#channel?.send(out);
+      });
+    } catch (error) {
+      this.#log('error', error instanceof Error ? error.message : String(error));
+      process.exit(error instanceof FatalError ? error.status : 1);
+    }
+  }
+
+  async #end(): Promise<void> {
+    if (this.#ending) return;
+    this.#ending = true;
+    await this.#starting;
+    await this.#part?.stop();
+    this.#log('info', 'Stopped');
+    process.exit(0);
+  }
+}
+
+function isStop(message: { readonly type: string }): message is Stop {
+  return message.type === 'stop';
+}

@@ -1,0 +1,127 @@
+import { release } from 'node:os';
+import { loadConfig, type LoadedConfig } from '../config/index.ts';
+import {
+  createPidFile,
+  daemonize,
+  diskFiles,
+  enterNetworkNamespace,
+  interfaceNames,
+  isBackgroundProcess,
+  openLog,
+  reportToStarter,
+  setProcessName,
+  shortHostName,
+} from '../platform/index.ts';
+import type { DaemonOptions } from './daemon-options.ts';
+import type { PartLog } from './messages.ts';
+import { pidFilePath } from './settings.ts';
+import { reportDiagnostics, Supervisor } from './supervisor.ts';
+import type { PartName } from './supervision.ts';
+
+export interface ProgramFacts {
+  readonly version: string;
+  /** The words of the command line, for the log. */
+  readonly words: readonly string[];
+  readonly scripts: Readonly<Record<PartName, string>>;
+  /** The launcher, to start in the background. */
+  readonly launcher: string;
+}
+
+/** Runs the daemon; resolves with its exit status. */
+export async function runDaemon(options: DaemonOptions, program: ProgramFacts): Promise<number> {
+  if (!options.dontFork && !isBackgroundProcess()) {
+    const started = await daemonize(program.launcher, program.words);
+    if (started.ok) return 0;
+    process.stderr.write(`watchkeeper: ${started.error.text}\n`);
+    return started.error.status;
+  }
+  const partLog = logOptions(options);
+  const opened = await openLog({ ...partLog, ident: 'Keepalived' });
+  if (!opened.ok) return refuse(opened.error);
+  const { write: log } = opened.value;
+  setProcessName('watchkeeper');
+  if (options.umask !== undefined) process.umask(options.umask);
+  log('info', `Starting Watchkeeper v${program.version}`);
+  log('info', `Running on Linux ${release()}, Node ${process.versions.node}`);
+  log('info', `Command line: 'watchkeeper' ${program.words.map((word) => `'${word}'`).join(' ')}`);
+  for (const [given, option] of [
+    [options.snmp || options.snmpAgentSocket !== undefined, 'SNMP (-x, -A)'],
+    [options.coreDump || options.coreDumpPattern !== undefined, 'core dumps (-m, -M)'],
+    [options.dumpConf, 'dumping the configuration (-d)'],
+  ] as const) {
+    if (given) log('warning', `${option}: not available, ignored`);
+  }
+  const stopped = (status: number): number => {
+    log('info', `Stopped Watchkeeper v${program.version}`);
+    return status;
+  };
+  const fail = (status: number, text: string): number => {
+    log('error', text);
+    reportToStarter({ type: 'failed', status, text });
+    return stopped(status);
+  };
+
+  const first = load(options, undefined);
+  const namespace = options.namespace ?? first.config.global.netNamespace;
+  if (namespace !== undefined) {
+    const entered = enterNetworkNamespace(namespace);
+    if (!entered.ok) return fail(1, entered.error);
+  }
+  // Interfaces can be judged only in the namespace in which they are.
+  const loaded = load(options, interfaceNames());
+  for (const file of loaded.files.slice(0, 1)) log('info', `Configuration file ${file}`);
+  reportDiagnostics(loaded, log);
+  if (loaded.files.length === 0) return fail(6, `No configuration: ${options.useFile} cannot be used`);
+  if (!loaded.usable)
+    return fail(
+      loaded.testExitStatus === 2 || loaded.testExitStatus === 4 ? 2 : 6,
+      'The configuration has errors that must be mended first: see above',
+    );
+
+  const pidFile = createPidFile(pidFilePath('parent', loaded.config, options));
+  if (!pidFile.ok) {
+    if (pidFile.error.type === 'already-running') {
+      log('error', `daemon is already running: ${pidFile.error.text}`);
+      reportToStarter({ type: 'ready' });
+      return stopped(0);
+    }
+    return fail(1, pidFile.error.text);
+  }
+  const supervisor = new Supervisor(
+    { options, log, partLog, load: () => load(options, interfaceNames()), scripts: program.scripts },
+    loaded.config,
+  );
+  reportToStarter({ type: 'ready' });
+  const status = await supervisor.run();
+  pidFile.value.remove();
+  return stopped(status);
+
+  function refuse(text: string): number {
+    process.stderr.write(`watchkeeper: ${text}\n`);
+    reportToStarter({ type: 'failed', status: 1, text });
+    return 1;
+  }
+}
+
+function logOptions(options: DaemonOptions): PartLog {
+  return {
+    level: options.logDetail > 0 ? 'debug' : 'info',
+    format: options.logFormat,
+    toStderr: options.logConsole,
+    ...(options.noSyslog || options.logConsole ? {} : { syslogFacility: options.logFacility }),
+    ...(options.logFile === undefined ? {} : { file: options.logFile }),
+  };
+}
+
+function load(options: DaemonOptions, interfaces: ReadonlySet<string> | undefined): LoadedConfig {
+  return loadConfig({
+    file: options.useFile,
+    files: diskFiles,
+    configId: options.configId ?? shortHostName(),
+    hostName: shortHostName(),
+    environment: process.env,
+    random: Math.random,
+    allConfig: options.allConfig,
+    ...(interfaces === undefined ? {} : { host: { interfaces } }),
+  });
+}

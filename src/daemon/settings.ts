@@ -1,0 +1,65 @@
+import type { Config, NotifyFifo } from '../config/index.ts';
+import type { EngineConfig } from '../vrrp/index.ts';
+import type { DaemonOptions } from './daemon-options.ts';
+import type { CheckersSettings } from './messages.ts';
+import type { PartName } from './supervision.ts';
+
+/** What each part is told of a configuration. */
+
+export function engineConfig({ vrrp, trackFiles, bfdInstances, global }: Config): EngineConfig {
+  return {
+    vrrp,
+    trackFiles,
+    bfdInstances,
+    mcastGroup4: global.vrrpMcastGroup4,
+    mcastGroup6: global.vrrpMcastGroup6,
+    startupDelayMs: global.vrrpStartupDelayMs,
+    logUnknownVrids: global.logUnknownVrids,
+  };
+}
+
+export function checkersSettings({ lvs, global }: Config): CheckersSettings {
+  const secs = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : Math.round(ms / 1000));
+  const { lvsTimeouts } = global;
+  const [tcpSecs, tcpFinSecs, udpSecs] = [
+    secs(lvsTimeouts?.tcpMs),
+    secs(lvsTimeouts?.tcpfinMs),
+    secs(lvsTimeouts?.udpMs),
+  ];
+  const timeouts = {
+    ...(tcpSecs === undefined ? {} : { tcpSecs }),
+    ...(tcpFinSecs === undefined ? {} : { tcpFinSecs }),
+    ...(udpSecs === undefined ? {} : { udpSecs }),
+  };
+  return {
+    lvs,
+    rsInitNotifies: global.rsInitNotifies,
+    flush: global.lvsFlush,
+    ...(lvsTimeouts === undefined ? {} : { timeouts }),
+  };
+}
+
+/** The parts that a configuration needs, as far as the command line lets them run. */
+export function wantedParts({ vrrp, lvs }: Config, options: DaemonOptions): readonly PartName[] {
+  const only = options.vrrp || options.check;
+  const wanted: PartName[] = [];
+  // The checkers come first: the table is what a client waits for, and VRRP waits for an interval anyway.
+  if ((options.all || lvs.virtualServers.length > 0) && (!only || options.check)) wanted.push('checkers');
+  if ((options.all || vrrp.instances.length > 0) && (!only || options.vrrp)) wanted.push('vrrp');
+  return wanted;
+}
+
+export function allFifos({ global }: Config): readonly NotifyFifo[] {
+  return [global.notifyFifo, global.vrrpNotifyFifo, global.lvsNotifyFifo].filter((fifo) => fifo !== undefined);
+}
+
+const runFolder = '/run';
+
+/** Where pid files are: as the command line says, else as the reference puts them. */
+export function pidFilePath(part: 'parent' | PartName, { global }: Config, options: DaemonOptions): string {
+  const given = { parent: options.pid, vrrp: options.vrrpPid, checkers: options.checkersPid }[part];
+  if (given !== undefined) return given;
+  const own = global.usePidDir || global.instance !== undefined;
+  const suffix = global.instance === undefined ? '' : `_${global.instance}`;
+  return `${runFolder}${own ? '/keepalived' : ''}/${part === 'parent' ? 'keepalived' : part}${suffix}.pid`;
+}

@@ -1,0 +1,297 @@
+import type { Config, LoadedConfig } from '../config/index.ts';
+import { formatDiagnostic } from '../core/index.ts';
+import { Notifier } from '../notify/index.ts';
+import {
+  createDeadlineTimer,
+  createPidFile,
+  makeFifo,
+  monotonicMs,
+  onSignals,
+  runScript,
+  spawnPart,
+  watchTrackFile,
+  type DaemonSignal,
+  type PartProcess,
+  type PidFile,
+} from '../platform/index.ts';
+import type { InstanceStateName } from '../vrrp/index.ts';
+import type { DaemonOptions } from './daemon-options.ts';
+import type { FromCheckers, FromVrrp, Log, PartLog, ToCheckers, ToVrrp } from './messages.ts';
+import { notifyRunner, scriptAccount, trackOutcome } from './script-runner.ts';
+import { allFifos, checkersSettings, engineConfig, pidFilePath, wantedParts } from './settings.ts';
+import {
+  newSupervision,
+  nextSupervisionDeadline,
+  partTitles,
+  superviseStep,
+  type PartName,
+  type Supervision,
+  type SupervisionEffect,
+  type SupervisionEvent,
+} from './supervision.ts';
+
+export interface SupervisorEdges {
+  readonly options: DaemonOptions;
+  readonly log: Log;
+  readonly partLog: PartLog;
+  /** Reads the configuration again, as at start. */
+  readonly load: () => LoadedConfig;
+  /** The programs of the parts. */
+  readonly scripts: Readonly<Record<PartName, string>>;
+}
+
+/** How long scripts may still run when the daemon stops. */
+const lastScriptsMs = 5000;
+
+/** Owns the parts, the signals, the scripts and the pid files. `run` ends with the daemon's exit status. */
+export class Supervisor {
+  readonly #edges: SupervisorEdges;
+  readonly #log: Log;
+  #config: Config;
+  #state: Supervision;
+  readonly #parts = new Map<
+    PartName,
+    { readonly process: PartProcess<unknown, ToVrrp | ToCheckers>; readonly pidFile: PidFile | undefined }
+  >();
+  readonly #timer = createDeadlineTimer(() => {
+    this.#step({ type: 'timer' });
+  });
+  readonly #notifier: Notifier;
+  #vrrpStates: Readonly<Record<string, InstanceStateName>> | undefined;
+  readonly #checkers = new Map<string, boolean>();
+  #stopWatching: readonly (() => void)[] = [];
+  #exit: (status: number) => void = () => undefined;
+
+  constructor(edges: SupervisorEdges, config: Config) {
+    this.#edges = edges;
+    this.#log = edges.log;
+    this.#config = config;
+    this.#state = newSupervision({
+      childWaitTimeMs: config.global.childWaitTimeMs,
+      respawn: !edges.options.dontRespawn,
+    });
+    this.#notifier = new Notifier(
+      { runner: notifyRunner(() => this.#config.global), makeFifo, log: edges.log, nowMs: monotonicMs },
+      { vrrp: config.vrrp, fifos: allFifos(config) },
+    );
+  }
+
+  async run(): Promise<number> {
+    const { options } = this.#edges;
+    onSignals(['HUP', 'TERM', 'USR1', 'USR2', 'INT'], (signal) => {
+      this.#signal(signal);
+    });
+    const status = await new Promise<number>((resolve) => {
+      this.#exit = resolve;
+      const wanted = wantedParts(this.#config, options);
+      if (wanted.length === 0)
+        this.#log('warning', 'the configuration gives nothing to do: no vrrp_instance and no virtual_server');
+      this.#step({ type: 'start', wanted });
+    });
+    for (const stop of this.#stopWatching) stop();
+    this.#timer.arm(undefined);
+    await this.#notifier.close(lastScriptsMs);
+    return status;
+  }
+
+  #signal(signal: DaemonSignal): void {
+    switch (signal) {
+      case 'HUP':
+        this.#reload();
+        break;
+      case 'INT':
+        if (!this.#edges.options.ignoreSigint) this.#stop();
+        break;
+      case 'TERM':
+        this.#stop();
+        break;
+      default:
+        this.#log('warning', `SIG${signal}: dumps of data and statistics are not done yet`);
+    }
+  }
+
+  #stop(): void {
+    this.#log('info', 'Stopping');
+    this.#step({ type: 'stop' });
+  }
+
+  /** Everything is read and checked first; what is not usable changes nothing. */
+  #reload(): void {
+    this.#log('info', 'Reloading ...');
+    const loaded = this.#edges.load();
+    reportDiagnostics(loaded, this.#log);
+    if (!loaded.usable) {
+      this.#log('error', 'The new configuration is not used because of the errors above: the running one stays');
+      return;
+    }
+    for (const name of ['netNamespace', 'instance'] as const) {
+      if (loaded.config.global[name] === this.#config.global[name]) continue;
+      this.#log('error', `${name} cannot change at a reload: the new configuration is not used; restart instead`);
+      return;
+    }
+    this.#config = loaded.config;
+    this.#notifier.reload({ vrrp: this.#config.vrrp, fifos: allFifos(this.#config) });
+    this.#step({ type: 'reload', wanted: wantedParts(this.#config, this.#edges.options) });
+    this.#log('info', 'Reload finished');
+  }
+
+  #step(event: SupervisionEvent): void {
+    const { state, effects } = superviseStep(this.#state, event, monotonicMs());
+    this.#state = state;
+    for (const effect of effects) this.#perform(effect);
+    this.#timer.arm(nextSupervisionDeadline(this.#state));
+  }
+
+  #perform(effect: SupervisionEffect): void {
+    switch (effect.type) {
+      case 'log':
+        this.#log(effect.level, effect.text);
+        break;
+      case 'spawn':
+        this.#spawn(effect.part, effect.after === 'death');
+        break;
+      case 'reload':
+        this.#parts
+          .get(effect.part)
+          ?.process.channel.send(
+            effect.part === 'vrrp'
+              ? { type: 'reload', config: engineConfig(this.#config) }
+              : { type: 'reload', settings: checkersSettings(this.#config) },
+          );
+        if (effect.part === 'vrrp') this.#watchTrackFiles();
+        break;
+      case 'stop':
+        this.#parts.get(effect.part)?.process.channel.send({ type: 'stop' });
+        break;
+      case 'kill':
+        this.#parts.get(effect.part)?.process.kill('SIGKILL');
+        break;
+      case 'exit':
+        this.#exit(effect.status);
+        break;
+    }
+  }
+
+  #spawn(part: PartName, again: boolean): void {
+    const { options, scripts, partLog } = this.#edges;
+    const spawned = spawnPart<FromVrrp | FromCheckers, ToVrrp | ToCheckers>({
+      script: scripts[part],
+      name: `watchkeeper: ${part}`,
+    });
+    if (!spawned.ok) {
+      this.#log('error', spawned.error);
+      // It counts as a short life, so that the next try comes later.
+      queueMicrotask(() => {
+        this.#step({ type: 'exited', part, code: 70 });
+      });
+      return;
+    }
+    const { channel, exited, pid } = spawned.value;
+    this.#log('info', `Starting ${partTitles[part]} child process, pid=${String(pid)}`);
+    const file = createPidFile(pidFilePath(part, this.#config, options), pid);
+    if (!file.ok) this.#log('warning', file.error.text);
+    this.#parts.set(part, { process: spawned.value, pidFile: file.ok ? file.value : undefined });
+    channel.onMessage((message) => {
+      this.#told(message);
+    });
+    if (part === 'vrrp') {
+      channel.send({
+        type: 'start',
+        log: partLog,
+        config: engineConfig(this.#config),
+        keepAddresses: options.dontReleaseVrrp,
+        logAddresses: options.addressMonitoring,
+        ...(again && this.#vrrpStates !== undefined ? { resume: this.#vrrpStates } : {}),
+      });
+      this.#watchTrackFiles();
+    } else {
+      channel.send({
+        type: 'start',
+        log: partLog,
+        settings: checkersSettings(this.#config),
+        keepTable: options.dontReleaseIpvs,
+        ...(again ? { resume: [...this.#checkers] } : {}),
+      });
+    }
+    void exited.then((exit) => {
+      this.#parts.get(part)?.pidFile?.remove();
+      this.#parts.delete(part);
+      this.#step({ type: 'exited', part, ...exit });
+    });
+  }
+
+  #told(message: FromVrrp | FromCheckers): void {
+    switch (message.type) {
+      case 'ready':
+        break;
+      case 'states':
+        this.#vrrpStates = message.states;
+        break;
+      case 'checker':
+        this.#checkers.set(message.id, message.up);
+        break;
+      case 'notify-vrrp':
+        this.#notifier.notify({
+          object: message.object,
+          name: message.name,
+          state: message.state,
+          priority: message.priority,
+        });
+        break;
+      case 'notify-lvs': {
+        const { object, virtualServer, realServer, state, script } = message;
+        this.#notifier.notify({
+          object,
+          virtualServer,
+          state,
+          ...(realServer === undefined ? {} : { realServer }),
+          ...(script === undefined ? {} : { script }),
+        });
+        break;
+      }
+      case 'run-script':
+        this.#runTrackScript(message.script, message.timeoutMs);
+        break;
+    }
+  }
+
+  #runTrackScript(name: string, timeoutMs: number): void {
+    const answer = (ok: boolean, reason: string): void => {
+      this.#parts.get('vrrp')?.process.channel.send({ type: 'script-result', script: name, ok, reason });
+    };
+    const config = this.#config.vrrp.scripts.find((script) => script.name === name);
+    if (config === undefined) {
+      answer(false, 'is no longer configured');
+      return;
+    }
+    const account = scriptAccount(config.script, this.#config.global);
+    if (!account.ok) {
+      answer(false, account.error);
+      return;
+    }
+    void runScript({ argv: config.script.argv, timeoutMs, ...account.value }).outcome.then((outcome) => {
+      const { ok, reason } = trackOutcome(outcome);
+      answer(ok, reason);
+    });
+  }
+
+  /** The vrrp process is told values: it reads no files itself. */
+  #watchTrackFiles(): void {
+    for (const stop of this.#stopWatching) stop();
+    this.#stopWatching = this.#config.trackFiles.map(({ name, file }) =>
+      watchTrackFile(
+        file,
+        (value) => {
+          this.#parts.get('vrrp')?.process.channel.send({ type: 'file-value', trackFile: name, value });
+        },
+        (text) => {
+          this.#log('warning', `track_file ${name}: ${text}`);
+        },
+      ),
+    );
+  }
+}
+
+export function reportDiagnostics({ diagnostics }: LoadedConfig, log: Log): void {
+  for (const diagnostic of diagnostics) log(diagnostic.severity, formatDiagnostic(diagnostic));
+}

@@ -1,0 +1,155 @@
+import type { IpvsOperation, IpvsTableEntry } from '../core/index.ts';
+import { destinationText, serviceText, type IpvsClient } from '../ipvs-netlink/index.ts';
+import { applied, plan, serviceId } from '../lvs/index.ts';
+import type { NetlinkError } from '../netlink/index.ts';
+import type { Log } from './messages.ts';
+
+/**
+ * Holds the kernel's table to what is desired. It remembers what the kernel was told and sends only what differs; when
+ * something failed, it reads the table again and plans anew, a little later each time.
+ */
+export class TableKeeper {
+  readonly #client: IpvsClient;
+  readonly #log: Log;
+  readonly #desired: () => readonly IpvsTableEntry[];
+  readonly #retry: (delayMs: number, again: () => void) => void;
+  readonly #owned = new Set<string>();
+  #known = new Map<string, IpvsTableEntry>();
+  #work: Promise<void> = Promise.resolve();
+  #failures = 0;
+  #stopped = false;
+
+  constructor(edges: {
+    readonly client: IpvsClient;
+    readonly log: Log;
+    readonly desired: () => readonly IpvsTableEntry[];
+    /** Calls `again` after a delay. */
+    readonly retry: (delayMs: number, again: () => void) => void;
+  }) {
+    this.#client = edges.client;
+    this.#log = edges.log;
+    this.#desired = edges.desired;
+    this.#retry = edges.retry;
+  }
+
+  /** Reads the kernel's table and makes it right as a whole. What is right already is not touched. */
+  adopt(): Promise<void> {
+    return this.#enqueue(async () => {
+      await this.#readTable();
+      await this.#reconcile(this.#desired());
+    });
+  }
+
+  /** Makes the entries given right; their services are the only ones that changed. */
+  update(entries: readonly IpvsTableEntry[]): Promise<void> {
+    return this.#enqueue(() => this.#reconcile(entries, true));
+  }
+
+  /** Makes everything right against what the kernel was told: after a reload. */
+  updateAll(): Promise<void> {
+    return this.#enqueue(() => this.#reconcile(this.#desired()));
+  }
+
+  /** Takes back what is ours. */
+  async release(): Promise<void> {
+    await this.#enqueue(async () => {
+      this.#stopped = true;
+      const operations = [...this.#known.values()]
+        .filter(({ service }) => this.#owned.has(serviceId(service.key)))
+        .map(({ service }): IpvsOperation => ({ op: 'del-service', service: service.key }));
+      await this.#apply(operations);
+    });
+  }
+
+  #enqueue(work: () => Promise<void>): Promise<void> {
+    this.#work = this.#work.then(work);
+    return this.#work;
+  }
+
+  async #readTable(): Promise<void> {
+    const dump = await this.#client.dump();
+    if (!dump.ok) {
+      this.#log('error', dump.error.text);
+      return;
+    }
+    this.#known = new Map(dump.value.map((entry) => [serviceId(entry.service.key), entry]));
+  }
+
+  async #reconcile(desired: readonly IpvsTableEntry[], partial = false): Promise<void> {
+    if (this.#stopped) return;
+    const ids = desired.map((entry) => serviceId(entry.service.key));
+    const known = partial ? ids.flatMap((id) => this.#known.get(id) ?? []) : [...this.#known.values()];
+    const operations = plan(desired, known, this.#owned);
+    for (const id of ids) this.#owned.add(id);
+    const failed = await this.#apply(operations);
+    if (!partial) {
+      const wanted = new Set(ids);
+      for (const id of this.#owned) if (!wanted.has(id) && !this.#known.has(id)) this.#owned.delete(id);
+    }
+    if (failed === 0) {
+      this.#failures = 0;
+      return;
+    }
+    const delayMs = Math.min(60_000, 1000 * 2 ** this.#failures++);
+    this.#log(
+      'warning',
+      `${String(failed)} changes of the IPVS table failed: reading it and trying again in ${String(delayMs / 1000)} s`,
+    );
+    this.#retry(delayMs, () => {
+      void this.adopt();
+    });
+  }
+
+  /** Answers how many operations failed. */
+  async #apply(operations: readonly IpvsOperation[]): Promise<number> {
+    if (operations.length === 0) return 0;
+    const results = await this.#client.apply(operations);
+    const failures: NetlinkError[] = [];
+    const done: IpvsOperation[] = [];
+    for (const [i, result] of results.entries()) {
+      const operation = operations[i];
+      if (operation === undefined) continue;
+      if (result.ok || alreadySo(operation, result.error)) done.push(operation);
+      else failures.push(result.error);
+    }
+    this.#remember(done);
+    // Thousands of entries can fail for one reason; the first few tell it.
+    for (const error of failures.slice(0, 5)) this.#log('error', error.text);
+    if (failures.length > 5) this.#log('error', `… and ${String(failures.length - 5)} more`);
+    return failures.length;
+  }
+
+  #remember(operations: readonly IpvsOperation[]): void {
+    const ids = new Set(operations.map((operation) => serviceId(keyOf(operation))));
+    const before = [...ids].flatMap((id) => this.#known.get(id) ?? []);
+    const after = new Map(applied(before, operations).map((entry) => [serviceId(entry.service.key), entry]));
+    for (const id of ids) {
+      const entry = after.get(id);
+      if (entry === undefined) this.#known.delete(id);
+      else this.#known.set(id, entry);
+    }
+  }
+}
+
+function keyOf(operation: IpvsOperation): IpvsTableEntry['service']['key'] {
+  return operation.op === 'new-service' || operation.op === 'set-service' ? operation.service.key : operation.service;
+}
+
+/** The kernel refuses because it is as it should be: somebody else was there first. */
+function alreadySo(operation: IpvsOperation, error: NetlinkError): boolean {
+  if (operation.op === 'del-service' || operation.op === 'del-dest')
+    return error.code === 'ENOENT' || error.code === 'ESRCH';
+  return false;
+}
+
+/** `new-dest 10.0.0.1:80 of [192.168.0.174]:tcp:80 weight 1`: for logs. */
+export function operationText(operation: IpvsOperation): string {
+  const service = serviceText(keyOf(operation));
+  if (operation.op === 'del-dest')
+    return `${operation.op} ${destinationText(operation.address, operation.port)} of ${service}`;
+  if (operation.op === 'new-dest' || operation.op === 'set-dest') {
+    const { address, port, weight } = operation.destination;
+    return `${operation.op} ${destinationText(address, port)} of ${service} weight ${String(weight)}`;
+  }
+  return `${operation.op} ${service}`;
+}
