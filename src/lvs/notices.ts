@@ -106,8 +106,28 @@ function sorryOut(virtual: VirtualServer): readonly LvsEffect[] {
   ];
 }
 
-/** At the end of a virtual server: with `omega` scripts and FIFOs hear of it as of a failure. */
-export function shutdown({ config, realServers, quorumUp }: VirtualServerState): readonly LvsEffect[] {
+/** A virtual server that a reload takes away: servers that were in the table and a quorum that was there are told to be gone. */
+export function virtualServerGone({
+  config,
+  realServers,
+  quorumUp,
+  sorryActive,
+}: VirtualServerState): readonly LvsEffect[] {
+  const served = realServers.filter(({ alive }) => alive && !sorryActive);
+  return [
+    info(`Removing Virtual Server ${virtualServerText(config)}`),
+    ...served.flatMap(({ config: real }) => realServerGone(config, real)),
+    ...(quorumUp ? [quorumNotice(config, false)] : []),
+  ];
+}
+
+export function realServerGone(virtual: VirtualServer, real: RealServer): readonly LvsEffect[] {
+  const text = `Removing service ${realServerText(real, virtual)} from VS ${virtualServerText(virtual)}`;
+  return [info(text), realServerNotice(virtual, real, false)];
+}
+
+/** At the end of the daemon: with `omega` scripts and FIFOs hear of it as of a failure, of the quorum in any case. */
+export function shutdown({ config, realServers }: VirtualServerState): readonly LvsEffect[] {
   const vs = virtualServerText(config);
   const effects = realServers
     .filter(({ alive }) => alive)
@@ -115,5 +135,5 @@ export function shutdown({ config, realServers, quorumUp }: VirtualServerState):
       info(`Shutting down service ${realServerText(real, config)} from VS ${vs}`),
       ...(config.omega ? [realServerNotice(config, real, false)] : []),
     ]);
-  return config.omega && quorumUp ? [...effects, quorumNotice(config, false)] : effects;
+  return config.omega ? [...effects, quorumNotice(config, false)] : effects;
 }

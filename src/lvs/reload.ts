@@ -1,6 +1,6 @@
 import type { RealServer, VirtualServer } from '../config/index.ts';
 import { realServerId, realServerText, virtualServerId } from './identity.ts';
-import { info, realServerChange, shutdown, sorryIn, weightChange } from './notices.ts';
+import { info, realServerChange, realServerGone, sorryIn, virtualServerGone, weightChange } from './notices.ts';
 import {
   asConfigured,
   effectiveWeight,
@@ -31,7 +31,7 @@ export function carriedVirtualServers(
     effects.push(...started(virtual));
     return virtual;
   });
-  for (const virtual of left.values()) effects.push(...shutdown(virtual));
+  for (const virtual of left.values()) effects.push(...virtualServerGone(virtual));
   return now;
 }
 
@@ -51,7 +51,7 @@ function carriedVirtualServer(
   });
   for (const { config: real, alive } of left.values()) {
     effects.push(info(`service ${realServerText(real, old.config)} no longer exist`));
-    if (alive) effects.push(...realServerChange(old.config, { ...real, inhibitOnFailure: false }, false));
+    if (alive && !old.sorryActive) effects.push(...realServerGone(old.config, real));
   }
   const sorryActive = !old.quorumUp && config.sorryServer !== undefined;
   if (sorryActive && !old.sorryActive) effects.push(...sorryIn(config));
