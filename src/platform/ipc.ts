@@ -1,4 +1,4 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess, type ForkOptions } from 'node:child_process';
 import { err, ok, type Result } from '../core/index.ts';
 import { keepInheritedDescriptors } from './descriptors.ts';
 
@@ -46,13 +46,16 @@ const longestQueue = 10_000;
 export function spawnPart<In, Out>(options: PartOptions): Result<PartProcess<In, Out>> {
   keepInheritedDescriptors();
   let child: ChildProcess;
+  // fork() hands argv0 on to spawn(); its declaration does not say so.
+  const forkOptions: ForkOptions & { readonly argv0: string } = {
+    argv0: options.name,
+    serialization: 'json',
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, ...options.env },
+    ...(options.execArgv === undefined ? {} : { execArgv: [...options.execArgv] }),
+  };
   try {
-    child = fork(options.script, options.args ?? [], {
-      serialization: 'json',
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      env: { ...process.env, ...options.env },
-      ...(options.execArgv === undefined ? {} : { execArgv: [...options.execArgv] }),
-    });
+    child = fork(options.script, options.args ?? [], forkOptions);
   } catch (error) {
     return err(`${options.name} cannot be started: ${String(error)}`);
   }

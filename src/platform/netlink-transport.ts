@@ -6,30 +6,48 @@ export const netlinkProtocol = { route: 0, generic: 16 } as const;
 
 const receiveBufferBytes = 4 * 1024 * 1024;
 
-/** Opens a netlink socket in the network namespace of the calling thread and joins the multicast groups. */
+/**
+ * Opens a netlink socket in the network namespace of the calling thread and joins the multicast groups. Throws where the
+ * kernel refuses the socket or a group.
+ */
 export function openNetlink(protocol: number, groups: readonly number[] = []): Transport {
   const { RawNetlinkSocket } = requireLazily('netlink/dist/raw.js') as {
     readonly RawNetlinkSocket: typeof NativeSocket;
   };
   const socket = new RawNetlinkSocket(protocol, { recvBufferSize: receiveBufferBytes, sendBufferSize: 256 * 1024 });
-  for (const group of groups) socket.addMembership(group);
-  let datagramListener: (datagram: Uint8Array, senderPortId: number) => void = () => undefined;
+  let datagramListener: (datagram: Uint8Array, senderPortId: number, multicast: boolean) => void = () => undefined;
   let lostListener: (reason: string) => void = () => undefined;
   let closed = false;
+  const lost = (reason: string): void => {
+    if (closed) return;
+    outsideOfTheBinding(() => {
+      lostListener(reason);
+    });
+  };
   socket.on('message', (datagram, info) => {
-    datagramListener(datagram, info.port);
+    if (closed) return;
+    outsideOfTheBinding(() => {
+      datagramListener(datagram, info.port, info.groups !== 0);
+    });
   });
   socket.on('truncatedMessage', () => {
-    lostListener('a datagram was cut');
+    lost('a datagram was cut');
   });
+  // Without a listener the binding ends the process: ENOBUFS comes here.
   socket.on('error', (error) => {
-    lostListener(error.code);
+    lost(error.code);
   });
+  try {
+    for (const group of groups) socket.addMembership(group);
+  } catch (error) {
+    socket.close();
+    throw error;
+  }
   return {
     send: (datagram) => {
       if (closed) return { ok: false, error: 'EBADF' };
       socket.send(datagram, { port: 0 }, (error) => {
-        if (error !== undefined) lostListener(error.code);
+        if (error !== undefined) lost(error.code);
       });
       return { ok: true };
     },
@@ -42,9 +60,23 @@ export function openNetlink(protocol: number, groups: readonly number[] = []): T
     close: () => {
       if (closed) return;
       closed = true;
-      socket.close();
+      // The binding uses its handles after the callback in which it is closed, so never close in one.
+      setImmediate(() => {
+        socket.close();
+      });
     },
   };
+}
+
+/** An exception that reaches the binding ends the process without a word; thrown a little later it is an ordinary one. */
+function outsideOfTheBinding(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    setImmediate(() => {
+      throw error;
+    });
+  }
 }
 
 export const realAlarm: Alarm = {

@@ -84,44 +84,43 @@ function supervise(
   startedAtMs: number,
 ): Pick<RunningScript, 'outcome' | 'terminate'> {
   let timedOut = false;
-  let killTimer: NodeJS.Timeout | undefined;
   let ended = false;
+  let limit: NodeJS.Timeout | undefined;
+  let killTimer: NodeJS.Timeout | undefined;
+  let settle: (outcome: ScriptOutcome) => void = () => undefined;
+  const outcome = new Promise<ScriptOutcome>((resolve) => {
+    settle = resolve;
+  });
+  const durationMs = (): number => monotonicMs() - startedAtMs;
   const terminate = (): void => {
     if (ended || killTimer !== undefined) return;
     signalGroup(child.pid, 'SIGTERM');
     killTimer = setTimeout(() => {
       signalGroup(child.pid, 'SIGKILL');
+      // A process in an uninterruptible wait (a dead NFS server) does not even die now: nobody shall wait for it.
+      if (timedOut) settle({ type: 'timeout', durationMs: durationMs() });
     }, killDelayMs);
   };
-  const limit =
-    timeoutMs === undefined
-      ? undefined
-      : setTimeout(() => {
-          timedOut = true;
-          terminate();
-        }, timeoutMs);
-  const outcome = new Promise<ScriptOutcome>((resolve) => {
-    const end = (result: ScriptOutcome): void => {
-      ended = true;
-      clearTimeout(limit);
-      // What it left behind in its group has the rest of the 2 s, and is killed then.
-      if (killTimer === undefined) resolve(result);
-      else resolveAfterKill(result);
-    };
-    const resolveAfterKill = (result: ScriptOutcome): void => {
-      resolve(result);
-      if (!groupExists(child.pid)) clearTimeout(killTimer);
-    };
-    child.once('error', (error) => {
-      if (child.pid !== undefined) return;
-      end({ type: 'not-executable', reason: reasonOf(file, error) });
-    });
-    child.once('exit', (code, signal) => {
-      const durationMs = monotonicMs() - startedAtMs;
-      if (timedOut) end({ type: 'timeout', durationMs });
-      else if (signal !== null) end({ type: 'killed', signal, durationMs });
-      else end({ type: 'exited', code: code ?? 0, durationMs });
-    });
+  if (timeoutMs !== undefined) {
+    limit = setTimeout(() => {
+      timedOut = true;
+      terminate();
+    }, timeoutMs);
+  }
+  const end = (result: ScriptOutcome): void => {
+    ended = true;
+    clearTimeout(limit);
+    // What it left behind in its group has the rest of the 2 s, and is killed then.
+    if (!groupExists(child.pid)) clearTimeout(killTimer);
+    settle(result);
+  };
+  child.once('error', (error) => {
+    if (child.pid === undefined) end({ type: 'not-executable', reason: reasonOf(file, error) });
+  });
+  child.once('exit', (code, signal) => {
+    if (timedOut) end({ type: 'timeout', durationMs: durationMs() });
+    else if (signal !== null) end({ type: 'killed', signal, durationMs: durationMs() });
+    else end({ type: 'exited', code: code ?? 0, durationMs: durationMs() });
   });
   return { outcome, terminate };
 }

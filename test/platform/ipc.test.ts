@@ -18,6 +18,23 @@ function part(mode: string) {
 }
 
 describe('a part', () => {
+  test('is shown under its name, and has only the standard descriptors of ours', async () => {
+    const { pid, channel, exited } = part('echo');
+    const answer = new Promise<Message>((resolve) => {
+      channel.onMessage(resolve);
+    });
+    channel.send({ n: 1 });
+    await answer;
+    assert.equal(readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8').split('\0')[0], 'part');
+    assert.equal(readlinkSync(`/proc/${String(pid)}/fd/0`), '/dev/null');
+    for (const fd of [1, 2]) {
+      const own = readlinkSync(`/proc/self/fd/${String(fd)}`);
+      assert.equal(readlinkSync(`/proc/${String(pid)}/fd/${String(fd)}`), own);
+    }
+    channel.close();
+    await exited;
+  });
+
   test('answers typed messages and sees when the other side hangs up', async () => {
     const { channel, exited } = part('echo');
     const answer = new Promise<Message>((resolve) => {

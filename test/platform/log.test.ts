@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { closeSync, mkdtempSync, readFileSync, readSync, rmSync, symlinkSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { openLog, type LogOptions } from '../../src/platform/index.ts';
+import { libc } from '../../src/platform/libc.ts';
 import { lineQueue, type WriteAttempt } from '../../src/platform/line-queue.ts';
 import { consoleLine, jsonLine, syslogFacility, syslogLine, type LogRecord } from '../../src/platform/log-format.ts';
+import { addressFamily, socketType } from '../../src/platform/socket-abi.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'watchkeeper-log-'));
 after(() => {
@@ -150,6 +152,30 @@ describe('opening the log', () => {
       ok: false,
       error: "'mail' is no syslog facility: use daemon, user, local0 to local7 or 0 to 7",
     });
+  });
+
+  test('each line is one datagram to the log daemon, also to one that was started anew', async () => {
+    const syslogSocket = join(folder, 'log-daemon');
+    const log = await openLog({ ...options, syslogFacility: 'local1', syslogSocket });
+    assert.ok(log.ok);
+    for (const text of ['first', 'second']) {
+      const daemon = libc().socket(addressFamily.unix, socketType.datagram | socketType.nonBlocking, 0);
+      const address = Buffer.alloc(110);
+      address.writeUInt16LE(addressFamily.unix, 0);
+      address.write(syslogSocket, 2);
+      assert.equal(libc().bind(daemon, address, address.length), 0);
+      log.value.write('notice', `${text}\nline`);
+      const datagram = Buffer.alloc(200);
+      const received = datagram.toString('utf8', 0, readSync(daemon, datagram));
+      assert.match(
+        received,
+        new RegExp(`^<141>\\w{3} [ \\d]\\d [\\d:]{8} Keepalived\\[${String(process.pid)}\\]: ${text}\\\\nline$`),
+      );
+      closeSync(daemon);
+      unlinkSync(syslogSocket);
+    }
+    assert.equal(log.value.dropped(), 0);
+    log.value.close();
   });
 
   test('a missing log daemon costs the lines, which are counted', async () => {

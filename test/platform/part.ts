@@ -11,7 +11,7 @@ if (mode === 'echo') {
   channel?.onHangUp(() => process.exit(7));
 } else if (mode === 'die-with-parent') {
   dieWithParent(9);
-  process.send?.({ pid: process.pid });
+  console.log('armed');
   setInterval(() => undefined, 1000);
 } else if (mode === 'ready') {
   process.on('SIGTERM', () => process.exit(0));

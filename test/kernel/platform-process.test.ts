@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { describe, test } from 'node:test';
+import {
+  hasCapability,
+  raiseOpenFiles,
+  runScript,
+  setNice,
+  setRealTimeLimit,
+  setRealTimePriority,
+} from '../../src/platform/index.ts';
+
+const skip = process.getuid?.() === 0 ? false : 'needs root: priorities, limits and other users';
+const done = { ok: true, value: undefined };
+
+async function output(argv: readonly string[], account: { uid?: number; gid?: number } = {}): Promise<string> {
+  let text = '';
+  await runScript({ argv, ...account, onOutput: (chunk) => (text += chunk) }).outcome;
+  return text;
+}
+
+/** Fields 40 and 41 of proc(5)'s stat: real-time priority and policy. */
+function scheduling(stat: string): string {
+  return stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(37, 39)
+    .join(' ');
+}
+
+describe('a process of root', { skip }, () => {
+  test('has its capabilities', () => {
+    assert.equal(hasCapability('CAP_NET_ADMIN'), true);
+  });
+
+  test('runs scripts as another user, without its own groups', async () => {
+    assert.equal(
+      await output(['id'], { uid: 65534, gid: 65534 }),
+      'uid=65534(nobody) gid=65534(nogroup) groups=65534(nogroup)\n',
+    );
+  });
+
+  test('takes real-time priority, and its scripts do not', async () => {
+    assert.deepEqual(setRealTimePriority(10), done);
+    assert.equal(scheduling(readFileSync('/proc/self/stat', 'utf8')), '10 2');
+    assert.equal(scheduling(await output(['cat', '/proc/self/stat'])), '0 0');
+    assert.equal(setRealTimePriority(100).ok, false);
+  });
+
+  test('sets its limits', () => {
+    const limit = (name: string): string =>
+      new RegExp(`^${name} +(\\d+)`, 'm').exec(readFileSync('/proc/self/limits', 'utf8'))?.[1] ?? '';
+    assert.deepEqual(setRealTimeLimit(100_000), done);
+    assert.equal(limit('Max realtime timeout'), '100000');
+    execFileSync('prlimit', ['--pid', String(process.pid), '--nofile=500:']);
+    assert.deepEqual(raiseOpenFiles(800), done);
+    assert.equal(limit('Max open files'), '800');
+    assert.deepEqual(raiseOpenFiles(10), done);
+    assert.equal(limit('Max open files'), '800');
+    assert.deepEqual(setNice(-5), done);
+  });
+});
+
+describe('a part', () => {
+  test('dies with the process that started it', { timeout: 20_000 }, async () => {
+    const part = fileURLToPath(new URL('../platform/part.ts', import.meta.url));
+    const node = [process.execPath, ...process.execArgv.filter((argument) => argument !== '--test'), part];
+    const parent = spawn('/bin/sh', ['-c', '"$@" & echo $!; wait', 'sh', ...node, 'die-with-parent'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const lines = createInterface({ input: parent.stdout })[Symbol.asyncIterator]();
+    const pid = Number((await lines.next()).value);
+    assert.equal((await lines.next()).value, 'armed');
+    parent.kill('SIGKILL');
+    // The part has the pipe too: it ends when the last process that could write has gone.
+    assert.equal((await lines.next()).done, true);
+    assert.ok(pid > 0);
+  });
+});
