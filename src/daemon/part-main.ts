@@ -71,8 +71,13 @@ export class PartProgram<
     channel.onMessage((message) => {
       if (isStop(message)) void this.#end();
       else if (message.type === 'start') this.#starting = this.#start(message as Start);
-      else void this.#starting.then(() => this.#part?.handle(message));
+      else this.#order(message as Event);
     });
+  }
+
+  /** What arrives while the part still starts is done afterwards. */
+  #order(event: Event): void {
+    void this.#starting.then(() => this.#part?.handle(event));
   }
 
   async #start(message: Start): Promise<void> {
