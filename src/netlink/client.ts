@@ -1,5 +1,5 @@
 import { ByteWriter, ok, type Result } from '../core/index.ts';
-import { failure, kernelAnswer, type NetlinkError } from './error.ts';
+import { kernelAnswer, refused, statusOf, unanswered, type NetlinkError, type Silence } from './error.ts';
 import { messageFlag, messageType, parseMessages, writeMessage, type NetlinkMessage } from './message.ts';
 import type { Alarm, Transport } from './transport.ts';
 
@@ -20,13 +20,14 @@ interface Pending {
   readonly messages: NetlinkMessage[];
   readonly done: (reply: Reply) => void;
   interrupted: boolean;
-  tries: number;
+  readonly tries: number;
 }
 
 /** Refusals of this many requests fit the default receive buffer of 208 KB (each takes up to 1.3 KB of it). */
 const batchRequests = 128;
 const batchBytes = 16_384;
-const dumpTries = 5;
+/** After so many interrupted dumps in a row the last one is taken as it is. */
+const dumpTries = 4;
 /** A dump with more messages than this is not the kernel's. */
 const dumpMessages = 1_000_000;
 
@@ -47,7 +48,7 @@ export class NetlinkClient {
   readonly #inFlight = new Map<number, Pending>();
   #lastInFlight = 0;
   #sequence = 1;
-  #answersSinceAlarm = false;
+  #answered = false;
   #cancelAlarm: (() => void) | undefined;
   #notified: ((message: NetlinkMessage) => void) | undefined;
   #lost: ((reason: string) => void) | undefined;
@@ -99,7 +100,8 @@ export class NetlinkClient {
     this.#closed = true;
     this.#transport.close();
     this.#failInFlight('closed', 'the socket is closed');
-    for (const pending of this.#queue.splice(0)) pending.done(failure(pending, 'closed', 'the socket is closed'));
+    for (const pending of this.#queue.splice(0))
+      pending.done(unanswered(pending.request.operation, 'closed', 'the socket is closed'));
   }
 
   #enqueue(request: Request, done: (reply: Reply) => void): void {
@@ -111,7 +113,7 @@ export class NetlinkClient {
       interrupted: false,
       tries: 0,
     };
-    if (this.#closed) done(failure(pending, 'closed', 'the socket is closed'));
+    if (this.#closed) done(unanswered(pending.request.operation, 'closed', 'the socket is closed'));
     else this.#queue.push(pending);
   }
 
@@ -122,70 +124,96 @@ export class NetlinkClient {
 
   #pump(): void {
     if (this.#inFlight.size > 0 || this.#queue.length === 0) return;
-    const taken = this.#takeBatch();
-    const writer = new ByteWriter(2 * batchBytes);
-    for (const [i, { request, sequence }] of taken.entries()) {
-      const ack = i === taken.length - 1 && !isDump(request) ? messageFlag.ack : 0;
-      const flags = messageFlag.request | request.flags | ack;
-      writeMessage(writer, { type: request.type, flags, sequence }, request.body);
-    }
+    const datagram = this.#nextDatagram();
     this.#armAlarm();
-    const sent = this.#transport.send(writer.finish());
+    const sent = this.#transport.send(datagram);
     if (!sent.ok) this.#failInFlight('lost', `could not be sent (${sent.error})`);
+  }
+
+  /** As many queued requests as may be in flight; a dump goes alone, because its answer fills the receive buffer. */
+  #nextDatagram(): Uint8Array {
+    const writer = new ByteWriter(2 * batchBytes);
+    let lastStart = 0;
+    let lastFlags = 0;
+    let taken = 0;
+    for (const pending of this.#queue) {
+      const dump = isDump(pending.request);
+      if (taken > 0 && (dump || taken >= batchRequests || writer.length >= batchBytes)) break;
+      lastStart = writer.length;
+      lastFlags = messageFlag.request | pending.request.flags | (dump ? 0 : messageFlag.ack);
+      const flags = messageFlag.request | pending.request.flags;
+      writeMessage(writer, { type: pending.request.type, flags, sequence: pending.sequence }, pending.request.body);
+      this.#inFlight.set(pending.sequence, pending);
+      this.#lastInFlight = pending.sequence;
+      taken++;
+      if (dump) break;
+    }
+    this.#queue.splice(0, taken);
+    patchFlags(writer, lastStart, lastFlags);
+    return writer.finish();
   }
 
   #armAlarm(): void {
     this.#cancelAlarm?.();
+    this.#answered = false;
     this.#cancelAlarm = this.#alarm.after(this.#timeoutMs, () => {
       this.#cancelAlarm = undefined;
-      this.#failInFlight('no-answer', `the kernel did not answer within ${String(this.#timeoutMs / 1000)} s`);
+      // A long dump is slow, but not silent.
+      if (this.#answered) this.#armAlarm();
+      else this.#failInFlight('no-answer', `the kernel did not answer within ${String(this.#timeoutMs / 1000)} s`);
     });
   }
 
-  #receive(datagram: Uint8Array): void {
+  #receive(datagram: Uint8Array, multicast: boolean): void {
     const { messages, complete } = parseMessages(datagram);
-    for (const message of messages) this.#take(message);
-    if (!complete) this.#failInFlight('lost', 'the answer was cut short');
+    for (const message of messages) {
+      if (!multicast) this.#take(message);
+      else if (message.type >= messageType.firstFamilyType) this.#notified?.(message);
+    }
+    if (complete) return;
+    if (multicast) this.#lost?.('a notification was cut short');
+    else this.#failInFlight('lost', 'the answer was cut short');
   }
 
   #take(message: NetlinkMessage): void {
     const pending = this.#inFlight.get(message.sequence);
-    if (pending === undefined) {
-      if (message.type >= messageType.firstFamilyType) this.#notified?.(message);
-      return;
-    }
+    if (pending === undefined) return;
+    this.#answered = true;
     if ((message.flags & messageFlag.dumpInterrupted) !== 0) pending.interrupted = true;
     if (message.type === messageType.error) {
-      this.#finish(pending, errorReply(pending, message));
+      this.#takeAnswer(pending, kernelAnswer(pending.request.operation, message));
     } else if (message.type === messageType.done) {
-      this.#finishDump(pending, message);
+      this.#finishDump(pending, statusOf(message) ?? 0);
     } else if (message.type === messageType.overrun) {
-      this.#finish(pending, failure(pending, 'lost', 'the kernel lost data'));
+      this.#failInFlight('lost', 'the kernel lost data');
     } else if (message.type >= messageType.firstFamilyType && pending.messages.length < dumpMessages) {
       pending.messages.push(message);
     }
   }
 
-  #finishDump(pending: Pending, message: NetlinkMessage): void {
-    const status =
-      message.payload.length >= 4
-        ? new DataView(message.payload.buffer, message.payload.byteOffset).getInt32(0, true)
-        : 0;
-    if (status < 0) {
-      this.#finish(pending, failure(pending, errnoName(-status), errnoName(-status), -status));
-    } else if (pending.interrupted && ++pending.tries < dumpTries) {
-      // The tables changed while they were read: the dump may be inconsistent, so it is read again.
-      this.#inFlight.delete(pending.sequence);
-      this.#queue.unshift({ ...pending, sequence: this.#nextSequence(), messages: [], interrupted: false });
-      this.#afterAnswer();
-    } else {
-      this.#finish(pending, ok(pending.messages));
+  #takeAnswer(pending: Pending, answer: Result<null, NetlinkError>): void {
+    const isLast = pending.sequence === this.#lastInFlight;
+    this.#inFlight.delete(pending.sequence);
+    if (isLast) {
+      const before = [...this.#inFlight.values()];
+      this.#inFlight.clear();
+      for (const other of before) other.done(ok(other.messages));
     }
+    pending.done(answer.ok ? ok(pending.messages) : answer);
+    this.#afterAnswer();
   }
 
-  #finish(pending: Pending, reply: Reply): void {
+  #finishDump(pending: Pending, status: number): void {
     this.#inFlight.delete(pending.sequence);
-    pending.done(reply);
+    if (status < 0) {
+      pending.done(refused(pending.request.operation, -status));
+    } else if (pending.interrupted && pending.tries < dumpTries) {
+      // The tables changed while they were read: the dump may be inconsistent, so it is read again.
+      const again = { sequence: this.#nextSequence(), messages: [], interrupted: false, tries: pending.tries + 1 };
+      this.#queue.unshift({ ...pending, ...again });
+    } else {
+      pending.done(ok(pending.messages));
+    }
     this.#afterAnswer();
   }
 
@@ -196,14 +224,18 @@ export class NetlinkClient {
     this.#pump();
   }
 
-  #failInFlight(code: string, text: string): void {
+  #failInFlight(code: Silence, text: string): void {
     const failed = [...this.#inFlight.values()];
     this.#inFlight.clear();
-    for (const pending of failed) pending.done(failure(pending, code, text));
+    for (const pending of failed) pending.done(unanswered(pending.request.operation, code, text));
     if (!this.#closed) this.#afterAnswer();
   }
 }
 
 function isDump(request: Request): boolean {
   return (request.flags & messageFlag.dump) === messageFlag.dump;
+}
+
+function patchFlags(writer: ByteWriter, messageStart: number, flags: number): void {
+  writer.patchU16le(messageStart + 6, flags);
 }

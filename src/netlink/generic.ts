@@ -1,6 +1,7 @@
 import { ok, err, type ByteWriter, type Result } from '../core/index.ts';
 import { attributeU16, parseAttributes, writeText, type Attributes } from './attribute.ts';
-import type { NetlinkClient, NetlinkError } from './client.ts';
+import type { NetlinkClient } from './client.ts';
+import type { NetlinkError } from './error.ts';
 import type { NetlinkMessage } from './message.ts';
 
 /** Generic netlink (linux/genetlink.h): families are found by name, commands have a header of 4 bytes. */

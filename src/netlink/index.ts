@@ -18,6 +18,7 @@ export {
   writeText,
   writeNested,
 } from './attribute.ts';
-export { NetlinkClient, type NetlinkError, type Request, type Reply } from './client.ts';
+export { NetlinkClient, type Request, type Reply } from './client.ts';
+export type { NetlinkError } from './error.ts';
 export { resolveFamily, writeGenericHeader, genericAttributes } from './generic.ts';
 export { errnoName } from './errno.ts';

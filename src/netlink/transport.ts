@@ -5,7 +5,8 @@
 export interface Transport {
   /** Hands one datagram to the kernel, which handles it before this returns where the socket allows. An error names the errno. */
   send(datagram: Uint8Array): { readonly ok: true } | { readonly ok: false; readonly error: string };
-  onDatagram(listener: (datagram: Uint8Array, senderPortId: number) => void): void;
+  /** `multicast`: sent to a group, so a notification and no answer, whatever its sequence number. */
+  onDatagram(listener: (datagram: Uint8Array, senderPortId: number, multicast: boolean) => void): void;
   /** Datagrams were lost (ENOBUFS) or cut: whoever keeps a copy of kernel state must read it again. */
   onLost(listener: (reason: string) => void): void;
   close(): void;
