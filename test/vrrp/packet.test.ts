@@ -28,7 +28,6 @@ const route6 = { source: ip('fe80::f026:2cff:fe64:970d'), destination: ip('ff02:
 const captured: readonly {
   readonly name: string;
   readonly advert: Advert;
-  readonly asV2?: boolean;
   readonly checksum: 'pseudo-header' | 'message';
   readonly family?: 'ipv6';
 }[] = [
@@ -67,9 +66,8 @@ const captured: readonly {
     },
   },
   {
-    name: 'v3-ipv4-checksum-as-v2',
-    asV2: true,
-    checksum: 'message',
+    name: 'v3-ipv4-one-address',
+    checksum: 'pseudo-header',
     advert: { version: 3, virtualRouterId: 13, priority: 150, advertIntMs: 500, addresses: [ip('10.66.0.14')] },
   },
   {
@@ -87,13 +85,13 @@ const captured: readonly {
 ];
 
 describe('adverts as keepalived sends them', () => {
-  for (const { name, advert, asV2, checksum, family } of captured) {
+  for (const { name, advert, checksum, family } of captured) {
     const header = ethernet + (family === 'ipv6' ? ipv6Header : ipv4Header);
     const route = family === 'ipv6' ? route6 : route4;
     const bytes = frame(name).subarray(header);
 
     test(`${name}: built to the same bytes`, () => {
-      assert.deepEqual(encodeAdvert(advert, route, asV2), bytes);
+      assert.deepEqual(encodeAdvert(advert, route), bytes);
     });
 
     test(`${name}: read back, also with padding behind it`, () => {
@@ -168,6 +166,21 @@ describe('adverts that are refused', () => {
     const parsed = parseAdvert(withoutPseudoHeader, route6);
     assert.equal(parsed.ok ? 'accepted' : parsed.error.reason, 'checksum');
   });
+});
+
+test('RFC 9568 section 5.2.8 for IPv4, v3_checksum_as_v2: the sum is over the message alone, and read as well', () => {
+  const advert: Advert = {
+    version: 3,
+    virtualRouterId: 13,
+    priority: 150,
+    advertIntMs: 500,
+    addresses: [ip('10.66.0.14')],
+  };
+  // 310d + 9601 + 0032 + 0a42 + 000e = d190
+  const message = encodeAdvert(advert, route4, true);
+  assert.deepEqual([message[6], message[7]], [0x2e, 0x6f]);
+  const parsed = parseAdvert(message, route4);
+  assert.equal(parsed.ok ? parsed.value.checksum : parsed.error.reason, 'message');
 });
 
 test('a password is its first 8 bytes, padded with zeros', () => {
