@@ -1,0 +1,18 @@
+// A real server's web server: HTTP on port 80 and, with a certificate, HTTPS on port 443. Each page tells its server; every answer is counted on
+// standard output. `web-server.mjs NAME [CERTIFICATE KEY]`
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+
+const [name = 'server', certificate, key] = process.argv.slice(2);
+const page = `This is ${name}.\n`;
+const answer = (request, response) => {
+  response.setHeader('Content-Type', 'text/plain');
+  response.setHeader('Content-Length', page.length);
+  response.setHeader('Connection', 'close');
+  response.end(request.method === 'HEAD' ? undefined : page);
+};
+createServer(answer).listen(80, () => console.log('http ready'));
+if (certificate !== undefined) {
+  const https = await import('node:https');
+  https.createServer({ cert: readFileSync(certificate), key: readFileSync(key) }, answer).listen(443, () => console.log('https ready'));
+}
