@@ -12,7 +12,8 @@ const may = {
   smtp: ['core'],
   checkers: ['core', 'config', 'smtp'],
   notify: ['core', 'config', 'smtp'],
-  platform: ['core', 'netlink'],
+  // It owns the disk that configuration files are read from, so it knows the parser's FileSource.
+  platform: ['core', 'netlink', 'parser'],
   daemon: [
     'core',
     'parser',
@@ -27,7 +28,7 @@ const may = {
     'notify',
     'platform',
   ],
-  cli: ['core', 'parser', 'config', 'lint', 'daemon'],
+  cli: ['core', 'parser', 'config', 'lint', 'checkers', 'platform', 'daemon'],
 };
 const pure = ['core', 'parser', 'config', 'lint', 'netlink', 'ipvs-netlink', 'rtnetlink', 'vrrp', 'lvs', 'smtp'];
 const layer = Object.entries(may).map(([from, to]) => ({

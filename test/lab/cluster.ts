@@ -207,6 +207,32 @@ export class Cluster {
     await daemon.exited;
   }
 
+  /** As killDirector, and the network loses it too: what a power cut does. */
+  async powerOff(director: DirectorName): Promise<void> {
+    await Promise.all([this.cut(director, 'eth0'), this.cut(director, 'eth1'), this.killDirector(director)]);
+    // A machine that lost its power holds nothing afterwards.
+    const drop = [vip, dip]
+      .map((address, i) => `ip address del ${address}/32 dev eth${String(i)} 2>/dev/null`)
+      .join('; ');
+    const known = this.#moves.length;
+    await this.machine.run(this.ns(director), `${drop}; ipvsadm -C; true`);
+    await until(
+      'the addresses of the dead director are gone',
+      5000,
+      async () => (await this.addresses(director)).length === 0,
+    );
+    this.#moves.splice(
+      known,
+      this.#moves.length - known,
+      ...this.#moves.slice(known).filter((move) => move.director !== director),
+    );
+  }
+
+  /** The cables are back; nothing runs yet. */
+  async powerOn(director: DirectorName): Promise<void> {
+    await Promise.all([this.restore(director, 'eth0'), this.restore(director, 'eth1')]);
+  }
+
   async stop(director: DirectorName): Promise<{ readonly code: number | null }> {
     await this.kill(director, 'keepalived', 'TERM');
     return this.daemon(director).exited;
@@ -238,9 +264,7 @@ export class Cluster {
     return this.#moves.length;
   }
 
-  moves(
-    since = 0,
-  ): readonly {
+  moves(since = 0): readonly {
     readonly director: DirectorName;
     readonly address: string;
     readonly gained: boolean;

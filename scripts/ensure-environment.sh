@@ -1,0 +1,64 @@
+#!/bin/sh
+# Sets up what the demo and the tests need: npm packages, Debian packages for the kernel lab, the build. What is there already is
+# left alone, so a second run takes a moment. Where there is no root or no apt-get, the kernel tests are skipped and say so.
+set -eu
+cd "$(dirname "$0")/.."
+
+say() { printf '· %s\n' "$*" >&2; }
+
+node_version=$(node -p 'process.versions.node.split(".").slice(0, 2).map(Number).join(" ")' 2>/dev/null) || {
+  echo "Node.js is not installed: watchkeeper needs Node 20.19 or later" >&2
+  exit 1
+}
+set -- $node_version
+if [ "$1" -lt 20 ] || { [ "$1" -eq 20 ] && [ "$2" -lt 19 ]; }; then
+  echo "Node $1.$2 is too old: watchkeeper needs 20.19 or later" >&2
+  exit 1
+fi
+
+if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+  say "installing npm packages"
+  npm ci --no-audit --no-fund --loglevel=error >&2
+fi
+
+# package:program, where the program's name is enough to know that the package is there
+wanted='user-mode-linux:linux.uml kmod:modprobe iproute2:ip ipvsadm:ipvsadm keepalived:keepalived tcpdump:tcpdump openssl:openssl util-linux:unshare procps:ps'
+missing=''
+for entry in $wanted; do
+  command -v "${entry#*:}" >/dev/null 2>&1 || PATH="$PATH:/usr/sbin:/sbin" command -v "${entry#*:}" >/dev/null 2>&1 || missing="$missing ${entry%%:*}"
+done
+if [ -n "$missing" ]; then
+  if [ "$(id -u)" -ne 0 ]; then
+    say "not root: these Debian packages are not installed, and what needs them is skipped:$missing"
+  elif ! command -v apt-get >/dev/null 2>&1; then
+    say "no apt-get: these Debian packages are not installed, and what needs them is skipped:$missing"
+  else
+    say "installing Debian packages:$missing"
+    # keepalived is wanted as a peer to test with, not as a service of this machine.
+    policy=/usr/sbin/policy-rc.d
+    made_policy=''
+    if [ ! -e "$policy" ]; then
+      printf '#!/bin/sh\nexit 101\n' >"$policy"
+      chmod +x "$policy"
+      made_policy=yes
+    fi
+    trap '[ -z "$made_policy" ] || rm -f "$policy"' EXIT
+    log=$(mktemp)
+    if ! { DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing >"$log" 2>&1 ||
+      { apt-get update >"$log" 2>&1 && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing >"$log" 2>&1; }; }; then
+      tail -n 5 "$log" >&2
+      say "the Debian packages could not be installed: what needs them is skipped"
+    fi
+    rm -f "$log"
+  fi
+fi
+# The guest kernel looks for its modules here; the folder itself is all that it needs of this machine.
+if [ "$(id -u)" -eq 0 ] && [ ! -d /lib/modules ]; then
+  say "making the empty folder /lib/modules for the guest kernel"
+  mkdir -p /lib/modules
+fi
+
+if [ ! -e dist/bin/watchkeeper.cjs ] || [ -n "$(find src scripts/build.js package.json -newer dist/bin/watchkeeper.cjs -print -quit)" ]; then
+  say "building"
+  node scripts/build.js >&2
+fi
