@@ -45,7 +45,9 @@ const operations = {
     const child = start(ns, command);
     children.set(id, child);
     for (const stream of ['stdout', 'stderr']) {
-      createInterface({ input: child[stream] }).on('line', (text) => say({ id, type: 'line', stream, text, atMs: now() }));
+      createInterface({ input: child[stream] }).on('line', (text) =>
+        say({ id, type: 'line', stream, text, atMs: now() }),
+      );
     }
     child.on('close', (code, signal) => {
       children.delete(id);

@@ -14,5 +14,7 @@ const answer = (request, response) => {
 createServer(answer).listen(80, () => console.log('http ready'));
 if (certificate !== undefined) {
   const https = await import('node:https');
-  https.createServer({ cert: readFileSync(certificate), key: readFileSync(key) }, answer).listen(443, () => console.log('https ready'));
+  https
+    .createServer({ cert: readFileSync(certificate), key: readFileSync(key) }, answer)
+    .listen(443, () => console.log('https ready'));
 }
