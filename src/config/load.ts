@@ -3,6 +3,7 @@ import { buildGlobalDefs } from './global-defs.ts';
 import { buildLvs } from './lvs.ts';
 import type { Config } from './model/config.ts';
 import { Findings, readBlock, type ConfigClass, type ConfigDiagnostic, type HostFacts } from './read.ts';
+import { checkScriptSecurity } from './script-security.ts';
 import { buildVrrp } from './vrrp.ts';
 
 export interface LoadOptions {
@@ -50,11 +51,16 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
   const { defs, reading } = buildGlobalDefs(findings, globals, root, options.hostName);
   const { vrrp, trackFiles } = buildVrrp(findings, root, { global: defs, reading });
   const lvs = buildLvs(findings, root, defs);
-  checkScriptSecurity(findings, defs, vrrp, lvs);
+  const config: Config = { global: defs, vrrp, lvs, trackFiles, bfdInstances: [] };
+  checkScriptSecurity(
+    findings,
+    config,
+    root.all('virtual_server').map(({ statement }) => statement),
+  );
   const diagnostics = [...parsed.diagnostics, ...findings.list];
   const classes = new Set<ConfigClass>(diagnostics.map((diagnostic) => diagnostic.class));
   return {
-    config: { global: defs, vrrp, lvs, trackFiles, bfdInstances: [] },
+    config,
     diagnostics,
     files: parsed.files,
     usable:
@@ -65,33 +71,6 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
       !classes.has('include'),
     testExitStatus: exitStatus(classes),
   };
-}
-
-/** Scripts of which nobody has said that their paths are to be checked: the reference calls this a security violation. */
-function checkScriptSecurity(
-  findings: Findings,
-  global: Config['global'],
-  vrrp: Config['vrrp'],
-  lvs: Config['lvs'],
-): void {
-  if (global.enableScriptSecurity) return;
-  const withScripts =
-    vrrp.scripts[0] ??
-    [...vrrp.instances, ...vrrp.syncGroups].find((object) =>
-      Object.entries(object).some(([name, value]) => name.startsWith('notify') && typeof value === 'object'),
-    ) ??
-    lvs.virtualServers.find((virtual) => virtual.quorumUp !== undefined || virtual.quorumDown !== undefined) ??
-    lvs.virtualServers
-      .flatMap(({ realServers }) => realServers)
-      .find((real) => real.notifyUp !== undefined || real.notifyDown !== undefined);
-  if (withScripts === undefined) return;
-  findings.warning(
-    'script-security',
-    withScripts.span,
-    'scripts are run without enable_script_security',
-    "add 'enable_script_security' to global_defs",
-    'security',
-  );
 }
 
 /** keepalived's own mapping: the highest class that was reported decides. */

@@ -148,6 +148,14 @@ function readProtocol(
   span: Statement['keyword']['span'],
 ): LvsProtocol {
   const protocol = reading.text('protocol');
+  const entry = reading.entry('protocol');
+  if (key.kind === 'fwmark' && entry !== undefined)
+    findings.warning(
+      'protocol-of-fwmark',
+      entry.statement.keyword.span,
+      `'protocol' in ${object} has no effect`,
+      'a firewall mark stands for all protocols that are marked: remove it',
+    );
   if (protocol === 'TCP' || protocol === 'UDP' || protocol === 'SCTP') return protocol;
   const onlyUdp = reading
     .all('real_server')

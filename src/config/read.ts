@@ -1,6 +1,6 @@
 import { err, ok, parseIp, type Diagnostic, type IpAddress, type Result, type SourceSpan } from '../core/index.ts';
 import { splitCommand, type Block, type Statement, type Word } from '../parser/index.ts';
-import { blocksWith, findKeyword, nearestKeyword, removedKeyword, type Keyword } from './keywords/table.ts';
+import { blocksWith, findKeyword, keywordsOf, nearestKeyword, removedKeyword, type Keyword } from './keywords/table.ts';
 import type { ScriptCommand } from './model/values.ts';
 
 /** What the reference's config test counts a finding as; see `testExitStatus`. */
@@ -13,13 +13,18 @@ export interface ConfigDiagnostic extends Diagnostic {
 
 /** What a host knows that a file does not say; without it nothing that depends on it is judged. */
 export interface HostFacts {
+  /** Those of the network namespace that the caller runs in. */
   readonly interfaces?: ReadonlySet<string>;
+  /** Whether a program (a path, or a name to be found in PATH) can be run; without it all can. */
+  readonly executable?: (program: string) => boolean;
 }
 
 export class Findings {
   readonly list: ConfigDiagnostic[] = [];
   readonly target: '2.2.7' | '2.4.3';
   readonly host: HostFacts;
+  /** Blocks around the one that is read of which the outermost has been answered as not done. */
+  notDoneDepth = 0;
 
   constructor(target: '2.2.7' | '2.4.3', host: HostFacts) {
     this.target = target;
@@ -129,18 +134,31 @@ export class Reading {
 /** Reads the lines of a block by its keyword table; what does not fit is a finding and left out. */
 export function readBlock(findings: Findings, path: string, object: string, statements: readonly Statement[]): Reading {
   const entries: Entry[] = [];
+  const known = findings.notDoneDepth === 0;
   for (const statement of statements) {
     const keyword = findKeyword(path, statement.keyword.text);
     if (keyword === undefined) {
       unknownKeyword(findings, path, object, statement);
       continue;
     }
-    remark(findings, object, keyword, statement);
+    remark(findings, object, keyword, statement, known);
+    checkInside(findings, path, object, keyword, statement);
     const read = readArguments(keyword, statement);
     if (read.ok) entries.push({ keyword, statement, value: read.value });
     else reportArgument(findings, object, keyword, statement, read.error);
   }
   return new Reading(findings, object, entries);
+}
+
+/** The lines of a block whose function is not done are checked all the same; nobody else reads them. */
+function checkInside(findings: Findings, path: string, object: string, keyword: Keyword, statement: Statement): void {
+  if (keyword.args.kind !== 'block' || keyword.done || statement.block === undefined) return;
+  const inner = path === '(root)' ? keyword.name : `${path}/${keyword.name}`;
+  if (keywordsOf(inner).length === 0) return;
+  findings.notDoneDepth++;
+  const name = [statement.keyword, ...statement.args].map((word) => word.text).join(' ');
+  readBlock(findings, inner, path === '(root)' ? name : `${name} of ${object}`, statement.block.statements);
+  findings.notDoneDepth--;
 }
 
 function unknownKeyword(findings: Findings, path: string, object: string, { keyword }: Statement): void {
@@ -161,10 +179,22 @@ function unknownKeyword(findings: Findings, path: string, object: string, { keyw
   findings.error('unknown-keyword', keyword.span, `unknown keyword '${name}' in ${object}`, hint);
 }
 
-function remark(findings: Findings, object: string, keyword: Keyword, { keyword: word }: Statement): void {
+function remark(
+  findings: Findings,
+  object: string,
+  keyword: Keyword,
+  { keyword: word }: Statement,
+  tellNotDone: boolean,
+): void {
   if (keyword.insteadUse !== undefined) {
     const hint = `use '${keyword.insteadUse}'`;
-    findings.warning('deprecated-keyword', word.span, `'${keyword.name}' in ${object} is deprecated`, hint);
+    findings.warning(
+      'deprecated-keyword',
+      word.span,
+      `'${keyword.name}' in ${object} is deprecated`,
+      hint,
+      silentlyTaken.has(keyword.name) ? 'none' : 'general',
+    );
   }
   if (findings.target === '2.2.7' && keyword.notIn === '2.2.7') {
     const hint = `keepalived has it since ${keyword.since}`;
@@ -175,11 +205,14 @@ function remark(findings: Findings, object: string, keyword: Keyword, { keyword:
       hint,
     );
   }
-  if (!keyword.done) {
+  if (!keyword.done && tellNotDone) {
     const message = `'${keyword.name}' in ${object} is known but not done: the line has no effect`;
     findings.warning('keyword-not-done', word.span, message, 'docs/compatibility.md lists what is not done', 'none');
   }
 }
+
+/** Old keywords that the reference takes without a word. */
+const silentlyTaken: ReadonlySet<string> = new Set(['vrrp_track_file', 'enable_snmp_keepalived']);
 
 interface ArgumentProblem {
   readonly problem: 'missing' | 'wrong' | 'no-block';

@@ -71,8 +71,8 @@ function named<T>(
         'missing-argument',
         entry.statement.keyword.span,
         `'${keyword}' lacks its name`,
-        `it takes a name before its '{'`,
-        'missing-parameter',
+        `it takes a name before its '{'; the block is ignored`,
+        keyword === 'vrrp_instance' || keyword === 'vrrp_sync_group' ? 'general' : 'missing-parameter',
       );
       return [];
     }
@@ -194,6 +194,24 @@ function trackLists(findings: Findings, object: string, reading: Reading): Track
   };
 }
 
+/** An instance goes to FAULT with its own interface anyway. */
+function withoutOwnInterface(
+  findings: Findings,
+  object: string,
+  lists: TrackLists,
+  interfaceName: string | undefined,
+): TrackLists {
+  const own = lists.trackInterface.find(({ name }) => name === interfaceName);
+  if (own === undefined) return lists;
+  findings.warning(
+    'own-interface-tracked',
+    own.span,
+    `track_interface ${own.name} of ${object} is its own interface: ignored`,
+    'remove it: an instance is always in FAULT while its own interface is down',
+  );
+  return { ...lists, trackInterface: lists.trackInterface.filter((entry) => entry.name !== interfaceName) };
+}
+
 function trackEntry(
   findings: Findings,
   object: string,
@@ -261,9 +279,19 @@ function buildInstance(
   const interfaceName = reading.text('interface') ?? global.defaultInterface;
   if (interfaceName === undefined && unicastPeer.length === 0)
     findings.error('missing-keyword', span, `${object} has no interface`, "add 'interface NAME'", 'general');
-  checkInterface(findings, object, reading);
+  if (!globals.has('dynamic_interfaces') && global.netNamespace === undefined)
+    checkInterface(findings, object, reading);
   if (virtualIpaddress.length === 0 && !reading.flag('no_virtual_ipaddress')) {
     findings.warning('no-addresses', span, `${object} has no virtual_ipaddress`, 'it moves nothing: add addresses');
+  }
+  const delayed = reading.entry('preempt_delay');
+  if (state === 'MASTER' && delayed !== undefined && delayed.value !== 0) {
+    findings.warning(
+      'preempt-delay-master',
+      delayed.statement.keyword.span,
+      `'preempt_delay' in ${object} does not go with 'state MASTER' and is ignored`,
+      "write 'state BACKUP' on both directors",
+    );
   }
   const preemptDelayMs = reading.number('preempt_delay') ?? 0;
   const nopreempt = reading.flag('nopreempt');
@@ -320,7 +348,7 @@ function buildInstance(
     notifyDeletedEnabled: reading.has('notify_deleted'),
     smtpAlert: reading.flag('smtp_alert'),
     ...notifyScripts(reading),
-    ...trackLists(findings, object, reading),
+    ...withoutOwnInterface(findings, object, trackLists(findings, object, reading), interfaceName),
     ...garpSettings(reading, globals),
   };
 }
@@ -375,7 +403,17 @@ function advertInterval(findings: Findings, object: string, reading: Reading, ve
       );
     return 40_950;
   }
-  return version === 3 ? Math.max(10, Math.round(ms / 10) * 10) : ms;
+  if (version === 2) return ms;
+  const rounded = Math.max(10, Math.round(ms / 10) * 10);
+  if (rounded !== ms && at !== undefined) {
+    findings.warning(
+      'fractional-advert-int',
+      at,
+      `'advert_int ${String(ms / 1000)}' in ${object} is rounded to ${String(rounded / 1000)} s`,
+      'VRRP version 3 counts hundredths of a second',
+    );
+  }
+  return rounded;
 }
 
 function readAuthentication(
@@ -489,6 +527,14 @@ function checkGroups(findings: Findings, groups: readonly VrrpSyncGroup[], insta
   const names = new Set(instances.map(({ name }) => name));
   const owner = new Map<string, string>();
   for (const group of groups) {
+    if (group.group.length === 1) {
+      findings.warning(
+        'group-of-one',
+        group.span,
+        `vrrp_sync_group ${group.name} has one member only`,
+        'a sync group keeps two or more instances together: add the others, or remove it',
+      );
+    }
     for (const member of group.group) {
       const first = owner.get(member);
       if (!names.has(member)) {
