@@ -134,11 +134,12 @@ export class Cluster {
     return `/run/lab/${this.#prefix}${name}`;
   }
 
-  async startWeb(server: 'rs1' | 'rs2'): Promise<void> {
+  /** `page` is the name that the server's page tells: its own, unless it is to answer something else. */
+  async startWeb(server: 'rs1' | 'rs2', page: string = server): Promise<void> {
     const script = join(projectRoot, 'test', 'lab', 'web-server.mjs');
     const web = this.machine.spawn(
       this.ns(server),
-      `exec ${process.execPath} ${script} ${server} ${this.#path('tls/cert.pem')} ${this.#path('tls/key.pem')}`,
+      `exec ${process.execPath} ${script} ${page} ${this.#path('tls/cert.pem')} ${this.#path('tls/key.pem')}`,
     );
     this.#web.set(server, web);
     await web.waitFor(/https ready/, 30_000);
