@@ -165,7 +165,9 @@ export class VrrpPart {
         ? await this.#route.addAddresses(requests)
         : await this.#route.removeAddresses(requests);
     for (const result of results) {
-      if (!result.ok) this.#log('error', `${ifname}: ${result.error.text}`);
+      // With its interface an address has gone too.
+      const gone = effect.type === 'remove-addresses' && !result.ok && result.error.code === 'ENODEV';
+      if (!result.ok && !gone) this.#log('error', `${ifname}: ${result.error.text}`);
     }
   }
 
