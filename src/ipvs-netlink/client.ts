@@ -1,32 +1,24 @@
 import {
-  ByteWriter,
+  type ByteWriter,
   err,
   ok,
-  type IpAddress,
   type IpvsOperation,
+  type IpvsServiceKey,
   type IpvsTableEntry,
   type Result,
 } from '../core/index.ts';
 import {
-  attributeU16,
   attributeU32,
   genericAttributes,
-  NetlinkClient,
-  parseAttributes,
+  type NetlinkClient,
   resolveFamily,
   writeGenericHeader,
-  writeNested,
-  writeText,
-  writeU16,
   writeU32,
-  writeU8,
-  writeBytes,
   messageFlag,
   type NetlinkError,
   type Request,
 } from '../netlink/index.ts';
-import { ipFamily, ipToBytes } from '../core/index.ts';
-import { command, commandAttribute, daemonAttribute, familyName, familyVersion, infoAttribute } from './attributes.ts';
+import { command, commandAttribute, familyName, familyVersion, infoAttribute } from './attributes.ts';
 import {
   keyFamily,
   parseDestination,
@@ -37,6 +29,7 @@ import {
   writeServiceKey,
   type DestinationUse,
 } from './codec.ts';
+import { parseDaemon, writeDaemon, writeDaemonKey, type SyncDaemon } from './sync-daemon.ts';
 import { destinationText, serviceText } from './text.ts';
 
 export interface IpvsInfo {
@@ -49,16 +42,6 @@ export interface IpvsTimeouts {
   readonly tcpSecs?: number;
   readonly tcpFinSecs?: number;
   readonly udpSecs?: number;
-}
-
-export interface SyncDaemon {
-  readonly role: 'master' | 'backup';
-  readonly interface: string;
-  readonly syncId: number;
-  readonly maxlen?: number;
-  readonly group?: IpAddress;
-  readonly port?: number;
-  readonly ttl?: number;
 }
 
 /** A table entry whose destinations carry the kernel's counts. */
@@ -169,7 +152,8 @@ export class IpvsClient {
   }
 
   async newDaemon(daemon: SyncDaemon): Promise<Result<null, NetlinkError>> {
-    const request = this.#request(`start IPVS sync daemon (${daemon.role})`, command.newDaemon, 0, (writer) => {
+    const name = `start IPVS sync daemon (${daemon.role}) on ${daemon.interface}`;
+    const request = this.#request(name, command.newDaemon, 0, (writer) => {
       writeDaemon(writer, daemon);
     });
     return withoutValue(await this.#netlink.request(request));
@@ -177,36 +161,31 @@ export class IpvsClient {
 
   async delDaemon(role: SyncDaemon['role']): Promise<Result<null, NetlinkError>> {
     const request = this.#request(`stop IPVS sync daemon (${role})`, command.delDaemon, 0, (writer) => {
-      writeNested(writer, commandAttribute.daemon, () => {
-        writeU32(writer, daemonAttribute.state, daemonState(role));
-      });
+      writeDaemonKey(writer, role);
     });
     return withoutValue(await this.#netlink.request(request));
   }
 
   /** The sync daemons that run. */
-  async daemons(): Promise<
-    Result<readonly { readonly role: SyncDaemon['role']; readonly syncId: number }[], NetlinkError>
-  > {
+  async daemons(): Promise<Result<readonly SyncDaemon[], NetlinkError>> {
     const reply = await this.#netlink.request(
       this.#request('read IPVS sync daemons', command.getDaemon, messageFlag.dump, noBody),
     );
     if (!reply.ok) return reply;
     const found = reply.value.flatMap((message) => {
       const bytes = genericAttributes(message).get(commandAttribute.daemon);
-      if (bytes === undefined) return [];
-      const attributes = parseAttributes(bytes);
-      const state = attributeU32(attributes, daemonAttribute.state);
-      const role = state === 1 ? ('master' as const) : ('backup' as const);
-      return [
-        {
-          role,
-          syncId:
-            attributeU32(attributes, daemonAttribute.syncId) ?? attributeU16(attributes, daemonAttribute.syncId) ?? 0,
-        },
-      ];
+      return bytes === undefined ? [] : (parseDaemon(bytes) ?? []);
     });
     return ok(found);
+  }
+
+  /** Sets the counters of one service and its destinations, or without a key of all services, to zero. */
+  async zero(service?: IpvsServiceKey): Promise<Result<null, NetlinkError>> {
+    const name = service === undefined ? 'all IPVS services' : serviceText(service);
+    const request = this.#request(`zero the counters of ${name}`, command.zero, 0, (writer) => {
+      if (service !== undefined) writeServiceKey(writer, service);
+    });
+    return withoutValue(await this.#netlink.request(request));
   }
 
   #request(operation: string, cmd: number, flags: number, body: (writer: ByteWriter) => void): Request {
@@ -274,7 +253,8 @@ function explained(operation: IpvsOperation, error: NetlinkError): NetlinkError 
   if (error.code === 'EPERM') return { ...error, text: `${error.text}: it takes CAP_NET_ADMIN` };
   if (error.code === 'ENOMEM') return { ...error, text: `${error.text}: the kernel is out of memory` };
   if (operation.op === 'new-service' || operation.op === 'set-service') {
-    if (error.code === 'ENOENT' || error.code === 'ESRCH') {
+    // ESRCH is the service itself that is missing.
+    if (error.code === 'ENOENT') {
       const { scheduler, persistenceEngine } = operation.service;
       const engine = persistenceEngine === undefined ? '' : ` or ip_vs_pe_${persistenceEngine}`;
       return {
@@ -284,25 +264,6 @@ function explained(operation: IpvsOperation, error: NetlinkError): NetlinkError 
     }
   }
   return error;
-}
-
-function daemonState(role: SyncDaemon['role']): number {
-  return role === 'master' ? 1 : 2;
-}
-
-function writeDaemon(writer: ByteWriter, daemon: SyncDaemon): void {
-  writeNested(writer, commandAttribute.daemon, () => {
-    writeU32(writer, daemonAttribute.state, daemonState(daemon.role));
-    writeText(writer, daemonAttribute.mcastIfn, daemon.interface);
-    writeU32(writer, daemonAttribute.syncId, daemon.syncId);
-    if (daemon.maxlen !== undefined) writeU16(writer, daemonAttribute.syncMaxlen, daemon.maxlen);
-    if (daemon.group !== undefined) {
-      const type = ipFamily(daemon.group) === 'ipv4' ? daemonAttribute.mcastGroup : daemonAttribute.mcastGroup6;
-      writeBytes(writer, type, ipToBytes(daemon.group));
-    }
-    if (daemon.port !== undefined) writeU16(writer, daemonAttribute.mcastPort, daemon.port);
-    if (daemon.ttl !== undefined) writeU8(writer, daemonAttribute.mcastTtl, daemon.ttl);
-  });
 }
 
 function withoutValue(reply: Result<unknown, NetlinkError>): Result<null, NetlinkError> {

@@ -16,7 +16,10 @@ import {
 /** Links and addresses over NETLINK_ROUTE (linux/rtnetlink.h, if_link.h, if_addr.h). */
 
 const messageTypes = { newLink: 16, delLink: 17, getLink: 18, newAddress: 20, delAddress: 21, getAddress: 22 } as const;
-const linkAttribute = { address: 1, ifname: 3, mtu: 4 } as const;
+const linkAttribute = { address: 1, ifname: 3, mtu: 4, master: 10, linkInfo: 18 } as const;
+const linkInfoAttribute = { kind: 1 } as const;
+/** IFF_* of linux/if.h. */
+const linkFlag = { up: 0x1, loopback: 0x8, running: 0x40, lowerUp: 0x10000 } as const;
 const addressAttribute = { address: 1, local: 2, label: 3, broadcast: 4, cacheinfo: 6, flags: 8 } as const;
 
 /** Multicast groups to join for link and address notifications (RTNLGRP_*). */
@@ -29,10 +32,16 @@ export interface Link {
   readonly up: boolean;
   /** IFF_RUNNING: it can carry packets (cable, peer). */
   readonly running: boolean;
+  /** IFF_LOWER_UP: the driver sees a carrier. */
+  readonly lowerUp: boolean;
   readonly loopback: boolean;
   readonly mtu: number;
   /** The link-layer address; empty where it has none. */
   readonly mac: Uint8Array;
+  /** `veth`, `macvlan`, `vrf`, …; absent for hardware. */
+  readonly kind?: string;
+  /** The bridge, bond or VRF that it is a port of. */
+  readonly masterIfindex?: number;
 }
 
 export interface InterfaceAddress {
@@ -93,14 +102,20 @@ function parseLink(payload: Uint8Array): Link | undefined {
   const attributes = parseAttributes(payload.subarray(ifinfomsgLength));
   const ifname = attributeText(attributes, linkAttribute.ifname);
   if (ifname === undefined) return undefined;
+  const info = attributes.get(linkAttribute.linkInfo);
+  const kind = info === undefined ? undefined : attributeText(parseAttributes(info), linkInfoAttribute.kind);
+  const masterIfindex = attributeU32(attributes, linkAttribute.master);
   return {
     ifindex: view.getInt32(4, true),
     ifname,
-    up: (flags & 0x1) !== 0,
-    running: (flags & 0x40) !== 0,
-    loopback: (flags & 0x8) !== 0,
+    up: (flags & linkFlag.up) !== 0,
+    running: (flags & linkFlag.running) !== 0,
+    lowerUp: (flags & linkFlag.lowerUp) !== 0,
+    loopback: (flags & linkFlag.loopback) !== 0,
     mtu: attributeU32(attributes, linkAttribute.mtu) ?? 0,
     mac: attributes.get(linkAttribute.address)?.slice() ?? new Uint8Array(0),
+    ...(kind === undefined ? {} : { kind }),
+    ...(masterIfindex === undefined ? {} : { masterIfindex }),
   };
 }
 
@@ -158,6 +173,24 @@ export class RouteClient {
       body: (writer) => writer.zeros(ifaddrmsgLength),
     });
     return reply.ok ? ok(reply.value.flatMap((message) => parseAddress(message.payload) ?? [])) : reply;
+  }
+
+  /** Sets a link administratively up or down. */
+  async setLinkUp(ifindex: number, up: boolean): Promise<Result<null, NetlinkError>> {
+    const reply = await this.#netlink.request({
+      operation: `set link ${String(ifindex)} ${up ? 'up' : 'down'}`,
+      type: messageTypes.newLink,
+      flags: 0,
+      body: (writer) => {
+        // ifinfomsg: family, type, index, flags, and which of the flags to change
+        writer
+          .u32le(0)
+          .u32le(ifindex)
+          .u32le(up ? linkFlag.up : 0)
+          .u32le(linkFlag.up);
+      },
+    });
+    return reply.ok ? ok(null) : reply;
   }
 
   /** Adds addresses, all in few datagrams; one that is there already is right (the result is ok). */
