@@ -69,7 +69,11 @@ export function judgeCorpus(folder: string): readonly Verdict[] {
         hostName: 'localhost',
         random: () => 0.5,
         target: '2.2.7',
-        host: { interfaces: new Set(['lo', ...(oracle.interfaces_created ?? [])]), executable },
+        host: {
+          interfaces: new Set(['lo', ...(oracle.interfaces_created ?? [])]),
+          executable,
+          knownUser: (name: string) => name === 'root' || name === 'nobody',
+        },
       });
       return [
         {

@@ -1,11 +1,15 @@
 import { ipFamily, parseIp, type IpAddress } from '../core/index.ts';
-import type { Block, Statement, Word } from '../parser/index.ts';
+import type { Statement, Word } from '../parser/index.ts';
 import type { AddressEntry } from './model/values.ts';
 import type { Findings } from './read.ts';
 
 /** The address lines of virtual_ipaddress and its kin: the words of `ip address`. */
-export function readAddresses(findings: Findings, object: string, block: Block | undefined): readonly AddressEntry[] {
-  return (block?.statements ?? []).flatMap((line) => readAddress(findings, object, line) ?? []);
+export function readAddresses(
+  findings: Findings,
+  object: string,
+  lines: readonly Statement[],
+): readonly AddressEntry[] {
+  return lines.flatMap((line) => readAddress(findings, object, line) ?? []);
 }
 
 const scopes: Readonly<Record<string, number>> = { global: 0, site: 200, link: 253, host: 254, nowhere: 255 };
@@ -43,6 +47,25 @@ function readAddress(findings: Findings, object: string, line: Statement): Addre
     );
     return undefined;
   }
+  if (ipFamily(entry.address) === 'ipv6' && entry.broadcast !== undefined) {
+    findings.error(
+      'bad-address-option',
+      entry.span,
+      `address ${entry.address} in ${object} has a broadcast address`,
+      'IPv6 has none; the address is ignored',
+    );
+    return undefined;
+  }
+  if (ipFamily(entry.address) === 'ipv6' && entry.scope !== undefined) {
+    const { scope, ...rest } = entry;
+    findings.warning(
+      'scope-of-ipv6',
+      entry.span,
+      `scope ${String(scope)} of address ${entry.address} in ${object} is ignored`,
+      'the kernel knows the scope of an IPv6 address by itself: remove it',
+    );
+    return rest;
+  }
   return entry;
 }
 
@@ -77,7 +100,8 @@ function optionValue(entry: Draft, name: string, value: string): string | undefi
       entry.dev = value;
       return undefined;
     case 'label':
-      entry.label = value.slice(0, 15);
+      if (value.length > 15) return 'a label has at most 15 characters';
+      entry.label = value;
       return undefined;
     case 'track_group':
       entry.trackGroup = value;

@@ -14,6 +14,8 @@ export function buildGlobalDefs(
   const [host = '', port] = reading.words('smtp_server') ?? [];
   const timeouts = reading.words('lvs_timeouts');
   const scriptUser = reading.entry('script_user')?.statement.args.map((word) => word.text);
+  checkRecipients(findings, reading);
+  checkScriptUser(findings, reading);
   const netNamespace = root.text('net_namespace');
   const instance = root.text('instance');
   const maxAutoPriority = reading.number('max_auto_priority');
@@ -86,6 +88,41 @@ function processSettings(reading: Reading, part: string): ProcessSettings {
     ...(rtPriority === undefined ? {} : { rtPriority }),
     noSwap: reading.flag(`${part}_no_swap`),
   };
+}
+
+function checkScriptUser(findings: Findings, reading: Reading): void {
+  const word = reading.entry('script_user')?.statement.args[0];
+  if (word === undefined || findings.host.knownUser === undefined || findings.host.knownUser(word.text)) return;
+  findings.error(
+    'unknown-user',
+    word.span,
+    `script_user ${word.text} does not exist on this host`,
+    'create the user, or name another; without it scripts are run as keepalived_script or root',
+  );
+}
+
+function checkRecipients(findings: Findings, reading: Reading): void {
+  for (const { statement } of reading.all('notification_email')) {
+    if (statement.block?.statements.length === 0)
+      findings.warning(
+        'empty-block',
+        statement.keyword.span,
+        'notification_email names nobody',
+        'add an address a line, or remove the block',
+      );
+  }
+  const server = reading.entry('smtp_server')?.statement;
+  const port = server?.args[1];
+  if (port !== undefined && !(/^\d{1,5}$/.test(port.text) && Number(port.text) <= 65_535))
+    findings.error('bad-argument', port.span, `port '${port.text}' of smtp_server is not valid`, 'it takes 1 to 65535');
+  const iptables = reading.entry('vrrp_iptables') ?? reading.entry('vrrp_ipsets');
+  if (iptables !== undefined)
+    findings.warning(
+      'no-iptables',
+      iptables.statement.keyword.span,
+      `'${iptables.keyword.name}' in global_defs is not supported`,
+      "use 'nftables'",
+    );
 }
 
 function fifos(reading: Reading): Pick<GlobalDefs, 'notifyFifo' | 'vrrpNotifyFifo' | 'lvsNotifyFifo'> {

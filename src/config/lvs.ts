@@ -68,7 +68,8 @@ function buildVirtualServer(
     return undefined;
   }
   const reading = readBlock(findings, 'virtual_server', object, statement.block?.statements ?? []);
-  const lbAlgo = reading.words('lb_algo')?.[0] ?? reading.words('lvs_sched')?.[0];
+  const lbAlgo = readScheduler(findings, object, reading);
+  checkOrder(findings, object, reading);
   const forwarding = readForwarding(findings, object, reading.entry('lb_kind') ?? reading.entry('lvs_method')) ?? {
     lbKind: 'NAT',
   };
@@ -78,10 +79,36 @@ function buildVirtualServer(
   const realServers = realServersOf(findings, object, realEntries, { forwarding, reading, inherited, global, key });
   const { quorum, hysteresis } = quorumOf(findings, object, reading, realServers);
   const sorryServer = buildSorryServer(findings, object, reading, forwarding);
-  const protocol = readProtocol(findings, object, reading, key, span);
+  const protocol = readProtocol(findings, object, reading, { key, groups, span });
+  if (realServers.length === 0) {
+    findings.warning(
+      'no-real-servers',
+      span,
+      `${object} has no real servers`,
+      'the service is ignored: add a real_server, with weight 0 where only the sorry server is to answer',
+    );
+    return undefined;
+  }
+  if (!reading.has('lb_kind') && !reading.has('lvs_method'))
+    findings.warning('missing-keyword', span, `${object} has no lb_kind`, "'NAT' is taken; write what you mean");
+  if (key.kind === 'group' && !groups.has(key.group))
+    findings.error(
+      'unknown-group',
+      span,
+      `virtual_server_group ${key.group} of ${object} is not defined`,
+      'the service has no address: define the group',
+      'none',
+    );
+  if (reading.has('ops') && protocol !== 'UDP' && key.kind === 'address')
+    findings.warning(
+      'ops-without-udp',
+      reading.entry('ops')?.statement.keyword.span ?? span,
+      `'ops' in ${object} has no effect`,
+      'one-packet scheduling is for UDP only: remove it',
+    );
   if (lbAlgo === undefined)
     findings.warning('missing-keyword', span, `${object} has no lb_algo`, "'wlc' is taken; write what you mean");
-  const persistence = persistenceOf(findings, object, reading, key);
+  const persistence = persistenceOf(findings, object, reading, key, span);
   const optional = {
     quorumUp: reading.command('quorum_up'),
     quorumDown: reading.command('quorum_down'),
@@ -95,8 +122,8 @@ function buildVirtualServer(
     protocol,
     family,
     lbAlgo: lbAlgo ?? 'wlc',
-    flags: ['ops', 'flag-1', 'flag-2', 'flag-3', 'sh-port', 'sh-fallback', 'mh-port', 'mh-fallback'].filter((flag) =>
-      reading.has(flag),
+    flags: serviceFlags.filter(
+      (flag) => reading.has(flag) && !(flag === 'ops' && protocol !== 'UDP' && key.kind === 'address'),
     ),
     quorum,
     hysteresis,
@@ -140,16 +167,69 @@ function familyOf(
   return first.ok ? ipFamily(first.value) : 'ipv4';
 }
 
+const serviceFlags = ['ops', 'flag-1', 'flag-2', 'flag-3', 'sh-port', 'sh-fallback', 'mh-port', 'mh-fallback'];
+const schedulers: ReadonlySet<string> = new Set('rr wrr lc wlc lblc lblcr sh mh dh fo ovf sed nq twos'.split(' '));
+
+function readScheduler(findings: Findings, object: string, reading: Reading): string | undefined {
+  const entry = reading.entry('lb_algo') ?? reading.entry('lvs_sched');
+  const word = entry?.statement.args[0];
+  if (word === undefined || schedulers.has(word.text)) return word?.text;
+  findings.error(
+    'bad-argument',
+    word.span,
+    `scheduler '${word.text}' of ${object} is not known`,
+    `it takes one of ${[...schedulers].join(', ')}`,
+  );
+  return undefined;
+}
+
+/** Lines that the reference takes only after the line that they belong to. */
+function checkOrder(findings: Findings, object: string, reading: Reading): void {
+  let scheduler = '';
+  let sorry = false;
+  for (const { keyword, statement } of reading.entries) {
+    const { name } = keyword;
+    if (name === 'lb_algo' || name === 'lvs_sched') scheduler = statement.args[0]?.text ?? '';
+    if (name === 'sorry_server') sorry = true;
+    const needed = /^(?:sh|mh)-(?:port|fallback)$/.test(name) ? name.slice(0, 2) : name === 'hashed' ? 'sh' : undefined;
+    if (needed !== undefined && needed !== scheduler)
+      findings.warning(
+        'out-of-order',
+        statement.keyword.span,
+        `'${name}' in ${object} has no effect`,
+        `it belongs after 'lb_algo ${needed}'`,
+      );
+    if ((name === 'sorry_server_inhibit' || name === 'sorry_server_lvs_method') && !sorry)
+      findings.warning(
+        'out-of-order',
+        statement.keyword.span,
+        `'${name}' in ${object} has no effect`,
+        "it belongs after 'sorry_server'",
+      );
+  }
+}
+
 function readProtocol(
   findings: Findings,
   object: string,
   reading: Reading,
-  key: VirtualServerKey,
-  span: Statement['keyword']['span'],
+  {
+    key,
+    groups,
+    span,
+  }: {
+    readonly key: VirtualServerKey;
+    readonly groups: ReadonlyMap<string, VirtualServerGroup>;
+    readonly span: Statement['keyword']['span'];
+  },
 ): LvsProtocol {
   const protocol = reading.text('protocol');
   const entry = reading.entry('protocol');
-  if (key.kind === 'fwmark' && entry !== undefined)
+  const byAddress =
+    key.kind === 'address' ||
+    (key.kind === 'group' && groups.get(key.group)?.entries.some((member) => member.kind === 'range') === true);
+  const onlyMarks = key.kind === 'fwmark' || (key.kind === 'group' && groups.has(key.group) && !byAddress);
+  if (onlyMarks && entry !== undefined)
     findings.warning(
       'protocol-of-fwmark',
       entry.statement.keyword.span,
@@ -157,15 +237,12 @@ function readProtocol(
       'a firewall mark stands for all protocols that are marked: remove it',
     );
   if (protocol === 'TCP' || protocol === 'UDP' || protocol === 'SCTP') return protocol;
-  const onlyUdp = reading
-    .all('real_server')
-    .some(({ statement }) => statement.block?.statements.some((line) => line.keyword.text === 'UDP_CHECK') === true);
-  if (key.kind === 'address' && onlyUdp) {
+  if (byAddress) {
     findings.warning(
       'missing-keyword',
       span,
       `${object} has no protocol`,
-      "'UDP' is taken because of its UDP_CHECK; write what you mean",
+      "'UDP' is taken, as keepalived does: write 'protocol TCP' or 'protocol UDP'",
     );
     return 'UDP';
   }
@@ -255,7 +332,25 @@ function buildRealServer(
   const reading = readBlock(findings, 'virtual_server/real_server', object, statement.block?.statements ?? []);
   const forwarding = readForwarding(findings, object, reading.entry('lvs_method')) ?? context.forwarding;
   const { key } = context;
+  if (forwarding.lbKind !== 'TUN' && key.kind === 'address' && ipFamily(key.address) !== ipFamily(address.value)) {
+    findings.error(
+      'mixed-families',
+      span,
+      `${object} is of another family than its service`,
+      'only TUN can do that; the server is ignored',
+    );
+    return undefined;
+  }
   let port = givenPort;
+  if (forwarding.lbKind !== 'NAT' && key.kind === 'fwmark' && port !== 0) {
+    findings.warning(
+      'port-mismatch',
+      span,
+      `${object} has a port, but ${forwarding.lbKind} keeps the one of the packet`,
+      'remove it; the checks need connect_port',
+    );
+    port = 0;
+  }
   if (forwarding.lbKind !== 'NAT' && key.kind === 'address' && port !== 0 && port !== key.port) {
     findings.warning(
       'port-mismatch',
@@ -313,6 +408,7 @@ function buildSorryServer(
     );
     return undefined;
   }
+  reportSorryInhibit(findings, virtual, reading, `${addressWord?.text ?? ''} ${portWord?.text ?? '0'}`);
   const own = readForwarding(findings, `sorry_server of ${virtual}`, reading.entry('sorry_server_lvs_method'));
   return {
     span,
@@ -321,6 +417,23 @@ function buildSorryServer(
     forwarding: own ?? forwarding,
     inhibit: reading.flag('sorry_server_inhibit'),
   };
+}
+
+/** One server cannot be both inhibited and removed; the kernel has it once. */
+function reportSorryInhibit(findings: Findings, virtual: string, reading: Reading, sorry: string): void {
+  for (const { statement } of reading.all('real_server')) {
+    const inhibits =
+      reading.flag('inhibit_on_failure') ||
+      statement.block?.statements.some((line) => line.keyword.text === 'inhibit_on_failure') === true;
+    const same = statement.args.map((word) => word.text).join(' ') === sorry;
+    if (!same || inhibits === reading.flag('sorry_server_inhibit')) continue;
+    findings.warning(
+      'sorry-inhibit',
+      statement.keyword.span,
+      `real_server ${sorry} of ${virtual} is the sorry server too, and only one of them is inhibited`,
+      inhibits ? "add 'sorry_server_inhibit' after 'sorry_server'" : "add 'inhibit_on_failure' to the real_server",
+    );
+  }
 }
 
 /** The quorum cannot exceed what the servers can reach, and the hysteresis must stay below the quorum. */
@@ -362,6 +475,7 @@ function persistenceOf(
   object: string,
   reading: Reading,
   key: VirtualServerKey,
+  span: Statement['keyword']['span'],
 ): {
   readonly persistenceTimeoutSecs?: number;
   readonly persistenceGranularity?: IpAddress | number;
@@ -370,9 +484,17 @@ function persistenceOf(
   const engine = reading.text('persistence_engine');
   const entry = reading.entry('persistence_granularity');
   const word = entry?.statement.args[0];
+  const wanted = reading.has('persistence_timeout') || entry !== undefined || engine !== undefined;
   // The kernel serves port 0 (all ports) only with persistence.
-  const forced = key.kind === 'address' && key.port === 0;
-  const asked = reading.has('persistence_timeout') || entry !== undefined || engine !== undefined || forced;
+  const forced = key.kind === 'address' && key.port === 0 && !wanted;
+  if (forced)
+    findings.warning(
+      'persistence-needed',
+      span,
+      `${object} is for all ports`,
+      "the kernel asks for persistence: 'persistence_timeout 360' is used",
+    );
+  const asked = wanted || forced;
   if (!asked) return {};
   const persistenceTimeoutSecs = reading.number('persistence_timeout') ?? 360;
   const granularity = word === undefined ? undefined : readGranularity(word.text);
@@ -396,7 +518,7 @@ function readGranularity(text: string): IpAddress | number | undefined {
   const parsed = parseIp(text);
   if (!parsed.ok || ipFamily(parsed.value) !== 'ipv4') return undefined;
   const bits = [...ipToBytes(parsed.value)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
-  return /^1+0*$/.test(bits) ? parsed.value : undefined;
+  return bits.includes('1') ? parsed.value : undefined;
 }
 
 function buildServerGroup(findings: Findings, { statement }: Entry): VirtualServerGroup | undefined {

@@ -1,5 +1,5 @@
 import { err, ok, parseIp, type Diagnostic, type IpAddress, type Result, type SourceSpan } from '../core/index.ts';
-import { splitCommand, type Block, type Statement, type Word } from '../parser/index.ts';
+import { splitCommand, type Statement, type Word } from '../parser/index.ts';
 import { blocksWith, findKeyword, keywordsOf, nearestKeyword, removedKeyword, type Keyword } from './keywords/table.ts';
 import type { ScriptCommand } from './model/values.ts';
 
@@ -17,6 +17,8 @@ export interface HostFacts {
   readonly interfaces?: ReadonlySet<string>;
   /** Whether a program (a path, or a name to be found in PATH) can be run; without it all can. */
   readonly executable?: (program: string) => boolean;
+  /** Whether the host has this user. */
+  readonly knownUser?: (name: string) => boolean;
 }
 
 export class Findings {
@@ -126,8 +128,9 @@ export class Reading {
     return typeof value === 'object' && 'argv' in value ? value : undefined;
   }
 
-  block(name: string): Block | undefined {
-    return this.#last.get(name)?.statement.block;
+  /** The lines of all blocks of this name: one that is given again adds to the first. */
+  lines(name: string): readonly Statement[] {
+    return this.all(name).flatMap(({ statement }) => statement.block?.statements ?? []);
   }
 }
 
@@ -143,7 +146,7 @@ export function readBlock(findings: Findings, path: string, object: string, stat
     }
     remark(findings, object, keyword, statement, known);
     checkInside(findings, path, object, keyword, statement);
-    const read = readArguments(keyword, statement);
+    const read = readArguments(keyword, statement, findings.target);
     if (read.ok) entries.push({ keyword, statement, value: read.value });
     else reportArgument(findings, object, keyword, statement, read.error);
   }
@@ -212,7 +215,7 @@ function remark(
 }
 
 /** Old keywords that the reference takes without a word. */
-const silentlyTaken: ReadonlySet<string> = new Set(['vrrp_track_file', 'enable_snmp_keepalived']);
+const silentlyTaken: ReadonlySet<string> = new Set(['vrrp_track_file', 'enable_snmp_keepalived', 'host']);
 
 interface ArgumentProblem {
   readonly problem: 'missing' | 'wrong' | 'no-block';
@@ -232,7 +235,8 @@ function reportArgument(
   switch (problem) {
     case 'missing': {
       const message = `'${keyword.name}' in ${object} lacks its argument`;
-      findings.error('missing-argument', statement.keyword.span, message, hint, 'missing-parameter');
+      const configClass = { ends: 'missing-parameter', reported: 'general', ignored: 'none' } as const;
+      findings.error('missing-argument', statement.keyword.span, message, hint, configClass[keyword.missing]);
       break;
     }
     case 'wrong':
@@ -258,7 +262,11 @@ function wrong(word: Word, takes: string): { readonly ok: false; readonly error:
 }
 
 /** The value of a line, where its arguments fit. */
-function readArguments(keyword: Keyword, statement: Statement): Result<Value, ArgumentProblem> {
+function readArguments(
+  keyword: Keyword,
+  statement: Statement,
+  target: Findings['target'],
+): Result<Value, ArgumentProblem> {
   const { args } = keyword;
   const [first] = statement.args;
   switch (args.kind) {
@@ -279,6 +287,7 @@ function readArguments(keyword: Keyword, statement: Statement): Result<Value, Ar
       const unit = args.unitMs === 1000 ? 'seconds' : 'milliseconds';
       const what = `${unit} from ${String(args.min)} to ${String(args.max)}`;
       if (first === undefined) return missing(what);
+      if (keyword.wholeIn === target && !/^\d+$/.test(first.text)) return wrong(first, 'whole seconds');
       const value = /^\+?(?:\d+\.?\d*|\.\d+)$/.test(first.text) ? Number(first.text) : Number.NaN;
       // Fractions beyond microseconds are rounded, so that 0.1 s is 100 ms and not a hair more.
       return value >= args.min && value <= args.max
@@ -295,7 +304,8 @@ function readArguments(keyword: Keyword, statement: Statement): Result<Value, Ar
     }
     case 'address': {
       if (first === undefined) return missing('an IP address');
-      const parsed = parseIp(first.text);
+      // As the reference does, a prefix length after an address that needs none is passed over.
+      const parsed = parseIp(first.text.replace(/\/\d{1,3}$/, ''));
       return parsed.ok ? ok<Value>(parsed.value) : wrong(first, 'an IP address');
     }
     case 'text':

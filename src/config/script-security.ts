@@ -1,6 +1,7 @@
 import type { SourceSpan } from '../core/index.ts';
 import type { Statement } from '../parser/index.ts';
 import type { Config } from './model/config.ts';
+import type { NotifyScripts, ScriptCommand } from './model/values.ts';
 import { scriptCommand, type Findings } from './read.ts';
 
 const commandKeywords: ReadonlySet<string> = new Set([
@@ -15,17 +16,19 @@ const commandKeywords: ReadonlySet<string> = new Set([
  * Scripts of which nobody has said that their paths are to be checked: the reference calls this a security violation. It counts
  * only programs that are there; without facts about the host each is taken to be.
  */
-export function checkScriptSecurity(findings: Findings, config: Config, virtualServers: readonly Statement[]): void {
-  const { executable } = findings.host;
-  const runs = (program: string | undefined): boolean =>
-    program !== undefined && (executable === undefined || executable(program));
-  reportMissingTrackScripts(findings, config, runs);
+export function checkScriptSecurity(findings: Findings, config: Config, { vrrpRuns, virtualServers }: ScriptUse): void {
+  const { executable, knownUser } = findings.host;
+  const runs: Runs = ({ argv: [program], user }) =>
+    program !== undefined &&
+    !program.startsWith('<') &&
+    (executable === undefined || executable(program)) &&
+    (user === undefined || knownUser === undefined || knownUser(user));
+  const { instances, syncGroups, scripts } = config.vrrp;
+  if (vrrpRuns) reportMissingTrackScripts(findings, scripts);
   if (config.global.enableScriptSecurity) return;
   const at =
-    config.vrrp.scripts.find(({ script }) => runs(script.argv[0]))?.span ??
-    [...config.vrrp.instances, ...config.vrrp.syncGroups].find((object) =>
-      Object.entries(object).some(([name, value]) => name.startsWith('notify') && runs(programOf(value))),
-    )?.span ??
+    (vrrpRuns ? scripts.find(({ script }) => runs(script))?.span : undefined) ??
+    [...instances, ...syncGroups].find((object) => notifyCommands(object).some(runs))?.span ??
     firstCommand(virtualServers, runs);
   if (at === undefined) return;
   findings.warning(
@@ -37,35 +40,39 @@ export function checkScriptSecurity(findings: Findings, config: Config, virtualS
   );
 }
 
-function reportMissingTrackScripts(
-  findings: Findings,
-  { vrrp }: Config,
-  runs: (program: string | undefined) => boolean,
-): void {
-  for (const { name, script, span } of vrrp.scripts) {
-    if (runs(script.argv[0])) continue;
+interface ScriptUse {
+  /** Whether any instance is asked for: without one nobody looks at the scripts of VRRP. */
+  readonly vrrpRuns: boolean;
+  readonly virtualServers: readonly Statement[];
+}
+
+type Runs = (command: ScriptCommand) => boolean;
+
+function notifyCommands(object: NotifyScripts): readonly ScriptCommand[] {
+  const { notify, notifyMaster, notifyBackup, notifyFault, notifyStop, notifyDeleted, notifyMasterRxLowerPri } = object;
+  return [notify, notifyMaster, notifyBackup, notifyFault, notifyStop, notifyDeleted, notifyMasterRxLowerPri].filter(
+    (command) => command !== undefined,
+  );
+}
+
+function reportMissingTrackScripts(findings: Findings, scripts: Config['vrrp']['scripts']): void {
+  const { executable } = findings.host;
+  for (const { name, script, span } of scripts) {
+    const [program = ''] = script.argv;
+    if (executable === undefined || program.startsWith('<') || executable(program)) continue;
     findings.warning(
       'script-missing',
       span,
-      `vrrp_script ${name} cannot be run: ${script.argv[0] ?? ''} is not an executable file`,
+      `vrrp_script ${name} cannot be run: ${program} is not an executable file`,
       'install it, or correct its path',
     );
   }
 }
 
-function programOf(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null || !('argv' in value) || !Array.isArray(value.argv)) return undefined;
-  const program: unknown = value.argv[0];
-  return typeof program === 'string' ? program : undefined;
-}
-
 /** Checks whose function is not there yet run scripts as well, so the lines are searched and not the model. */
-function firstCommand(
-  statements: readonly Statement[],
-  runs: (program: string | undefined) => boolean,
-): SourceSpan | undefined {
+function firstCommand(statements: readonly Statement[], runs: Runs): SourceSpan | undefined {
   for (const { keyword, args, block } of statements) {
-    if (commandKeywords.has(keyword.text) && args.length > 0 && runs(scriptCommand(args).argv[0])) return keyword.span;
+    if (commandKeywords.has(keyword.text) && args.length > 0 && runs(scriptCommand(args))) return keyword.span;
     const inside = block === undefined ? undefined : firstCommand(block.statements, runs);
     if (inside !== undefined) return inside;
   }

@@ -1,4 +1,4 @@
-import { ipFamily, type IpFamily } from '../core/index.ts';
+import { ipFamily, parseIp, type IpFamily, type SourceSpan } from '../core/index.ts';
 import type { Block, Statement } from '../parser/index.ts';
 import { readAddresses } from './addresses.ts';
 import type { GlobalDefs } from './model/global-defs.ts';
@@ -14,8 +14,8 @@ import type {
   VrrpScript,
   VrrpSyncGroup,
 } from './model/vrrp.ts';
+import { checkRoutes, checkRules } from './routes.ts';
 import { readBlock, type Entry, type Findings, type Reading } from './read.ts';
-import { parseIp } from '../core/index.ts';
 
 /** What instances inherit from global_defs. */
 export interface VrrpDefaults {
@@ -144,10 +144,7 @@ function buildTrackFile(findings: Findings, entry: Entry): TrackFile | undefined
 function buildGroup(findings: Findings, name: string, entry: Entry): VrrpSyncGroup {
   const object = `vrrp_sync_group ${name}`;
   const reading = readBlock(findings, 'vrrp_sync_group', object, lines(entry.statement.block));
-  const group = lines(reading.block('group')).flatMap((line) => [
-    line.keyword.text,
-    ...line.args.map((word) => word.text),
-  ]);
+  const group = reading.lines('group').flatMap((line) => [line.keyword.text, ...line.args.map((word) => word.text)]);
   const { span } = entry.statement.keyword;
   if (group.length === 0)
     findings.error('missing-keyword', span, `${object} has no members`, "add 'group { INSTANCE … }'");
@@ -176,7 +173,15 @@ function notifyScripts(reading: Reading): NotifyScripts {
     notifyMasterRxLowerPri: 'notify_master_rx_lower_pri',
   })) {
     // Of a script that is given twice the first counts, as the reference has it.
-    const value = reading.all(keyword)[0]?.value;
+    const [first, again] = reading.all(keyword);
+    if (again !== undefined)
+      reading.findings.error(
+        'duplicate-keyword',
+        again.statement.keyword.span,
+        `'${keyword}' is given twice in ${reading.object}`,
+        'the first counts',
+      );
+    const value = first?.value;
     if (typeof value === 'object' && 'argv' in value && value.argv.length > 0) scripts[property] = value;
   }
   return scripts;
@@ -184,7 +189,7 @@ function notifyScripts(reading: Reading): NotifyScripts {
 
 function trackLists(findings: Findings, object: string, reading: Reading): TrackLists {
   const list = (keyword: string): readonly TrackEntry[] =>
-    lines(reading.block(keyword)).flatMap((line) => trackEntry(findings, object, keyword, line) ?? []);
+    reading.lines(keyword).flatMap((line) => trackEntry(findings, object, keyword, line) ?? []);
   return {
     trackInterface: list('track_interface'),
     trackScript: list('track_script'),
@@ -252,11 +257,14 @@ function buildInstance(
     );
     return undefined;
   }
+  checkRoutes(findings, object, reading.lines('virtual_routes'));
+  checkRules(findings, object, reading.lines('virtual_rules'));
   const state = reading.text('state') === 'MASTER' ? 'MASTER' : 'BACKUP';
-  const virtualIpaddress = readAddresses(findings, object, reading.block('virtual_ipaddress'));
-  const excluded = readAddresses(findings, object, reading.block('virtual_ipaddress_excluded'));
-  const unicastPeer = readPeers(findings, object, reading.block('unicast_peer'));
-  const family = instanceFamily(reading, virtualIpaddress[0]?.address ?? unicastPeer[0]?.address);
+  const virtualIpaddress = readAddresses(findings, object, reading.lines('virtual_ipaddress'));
+  const excluded = readAddresses(findings, object, reading.lines('virtual_ipaddress_excluded'));
+  const peers = readPeers(findings, object, reading.lines('unicast_peer'));
+  const family = instanceFamily(reading, virtualIpaddress[0]?.address ?? peers[0]?.address);
+  const unicastPeer = peersOfFamily(findings, object, peers, family);
   const others = virtualIpaddress.filter((address) => ipFamily(address.address) !== family);
   for (const other of others) {
     findings.warning(
@@ -275,15 +283,16 @@ function buildInstance(
           ? 3
           : 2;
   const priority = reading.number('priority') ?? (state === 'MASTER' ? 255 : 100);
-  const authentication = readAuthentication(findings, object, reading, version);
-  const interfaceName = reading.text('interface') ?? global.defaultInterface;
-  if (interfaceName === undefined && unicastPeer.length === 0)
+  const strict = reading.setting('strict_mode') ?? globals.flag('vrrp_strict');
+  const authentication = readAuthentication(findings, object, reading, { version, strict, state });
+  const interfaceName = reading.text('interface');
+  if (interfaceName === undefined)
     findings.error('missing-keyword', span, `${object} has no interface`, "add 'interface NAME'", 'general');
-  if (!globals.has('dynamic_interfaces') && global.netNamespace === undefined)
-    checkInterface(findings, object, reading);
   if (virtualIpaddress.length === 0 && !reading.flag('no_virtual_ipaddress')) {
     findings.warning('no-addresses', span, `${object} has no virtual_ipaddress`, 'it moves nothing: add addresses');
   }
+  checkUnicastWords(findings, object, reading, unicastPeer);
+  checkVmacWords(findings, object, reading, unicastPeer);
   const delayed = reading.entry('preempt_delay');
   if (state === 'MASTER' && delayed !== undefined && delayed.value !== 0) {
     findings.warning(
@@ -295,13 +304,13 @@ function buildInstance(
   }
   const preemptDelayMs = reading.number('preempt_delay') ?? 0;
   const nopreempt = reading.flag('nopreempt');
-  if (nopreempt && state === 'MASTER') {
+  if (nopreempt && (state === 'MASTER' || priority === 255)) {
     const at = reading.entry('nopreempt')?.statement.keyword.span ?? span;
     findings.warning(
       'nopreempt-master',
       at,
-      `'nopreempt' in ${object} does not go with 'state MASTER' and is ignored`,
-      "write 'state BACKUP' on both directors",
+      `'nopreempt' in ${object} does not go with ${state === 'MASTER' ? "'state MASTER'" : "'priority 255'"} and is ignored`,
+      state === 'MASTER' ? "write 'state BACKUP' on both directors" : 'give a priority below 255',
     );
   }
   const optional = {
@@ -310,7 +319,7 @@ function buildInstance(
     mcastDstIp: reading.address('mcast_dst_ip'),
     unicastTtl: unicastPeer.length === 0 ? undefined : reading.number('unicast_ttl'),
   };
-  return {
+  const instance: VrrpInstance = {
     name,
     span,
     state,
@@ -336,7 +345,7 @@ function buildInstance(
     preemptDelayMs: state === 'MASTER' ? 0 : preemptDelayMs,
     downTimerAdverts: reading.number('down_timer_adverts') ?? globals.number('vrrp_down_timer_adverts') ?? 3,
     skipCheckAdvAddr: reading.setting('skip_check_adv_addr') ?? globals.flag('vrrp_skip_check_adv_addr'),
-    strictMode: reading.setting('strict_mode') ?? globals.flag('vrrp_strict'),
+    strictMode: strict,
     accept: reading.flag('accept', true),
     lowerPrioNoAdvert: reading.setting('lower_prio_no_advert') ?? globals.flag('vrrp_lower_prio_no_advert'),
     higherPrioSendAdvert: reading.setting('higher_prio_send_advert') ?? globals.flag('vrrp_higher_prio_send_advert'),
@@ -351,6 +360,9 @@ function buildInstance(
     ...withoutOwnInterface(findings, object, trackLists(findings, object, reading), interfaceName),
     ...garpSettings(reading, globals),
   };
+  if (!globals.has('dynamic_interfaces') && global.netNamespace === undefined)
+    checkInterfaces(findings, object, instance);
+  return instance;
 }
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
@@ -420,7 +432,11 @@ function readAuthentication(
   findings: Findings,
   object: string,
   reading: Reading,
-  version: 2 | 3,
+  {
+    version,
+    strict,
+    state,
+  }: { readonly version: 2 | 3; readonly strict: boolean; readonly state: 'MASTER' | 'BACKUP' },
 ): VrrpAuthentication | undefined {
   const entry = reading.entry('authentication');
   if (entry === undefined) return undefined;
@@ -443,7 +459,23 @@ function readAuthentication(
     );
     return undefined;
   }
+  if (strict) {
+    findings.warning(
+      'auth-in-strict-mode',
+      span,
+      `authentication in ${object} is ignored`,
+      'strict mode follows RFC 3768 and 9568, which have none: remove the block, or vrrp_strict',
+    );
+    return undefined;
+  }
   if (authType === 'AH') {
+    if (state === 'MASTER')
+      findings.warning(
+        'auth-ah-master',
+        span,
+        `'state MASTER' does not go with auth_type AH in ${object}`,
+        "write 'state BACKUP'",
+      );
     findings.error(
       'auth-ah',
       span,
@@ -472,9 +504,9 @@ function readAuthentication(
   return { authType: authType === 'AH' ? 'AH' : 'PASS', authPass: authPass.slice(0, 8) };
 }
 
-function readPeers(findings: Findings, object: string, block: Block | undefined): readonly UnicastPeer[] {
-  return lines(block).flatMap((line) => {
-    const parsed = parseIp(line.keyword.text);
+function readPeers(findings: Findings, object: string, peers: readonly Statement[]): readonly UnicastPeer[] {
+  return peers.flatMap((line) => {
+    const parsed = parseIp(line.keyword.text.replace(/\/\d{1,3}$/, ''));
     const { span } = line.keyword;
     if (!parsed.ok) {
       findings.error(
@@ -485,6 +517,15 @@ function readPeers(findings: Findings, object: string, block: Block | undefined)
       );
       return [];
     }
+    const unknown = line.args.find(({ text }, i) => i % 2 === 0 && text !== 'min_ttl' && text !== 'max_ttl');
+    if (unknown !== undefined) {
+      findings.error(
+        'bad-argument',
+        unknown.span,
+        `'${unknown.text}' of unicast_peer ${parsed.value} in ${object} is not valid`,
+        'it takes min_ttl 0..255 and max_ttl 0..255',
+      );
+    }
     const ttl = (name: string, otherwise: number): number => {
       const i = line.args.findIndex((word) => word.text === name);
       const value = Number(i === -1 ? otherwise : (line.args[i + 1]?.text ?? Number.NaN));
@@ -494,26 +535,84 @@ function readPeers(findings: Findings, object: string, block: Block | undefined)
   });
 }
 
-function checkInterface(findings: Findings, object: string, reading: Reading): void {
-  const entry = reading.entry('interface');
-  const name = reading.text('interface');
+/** Without dynamic_interfaces all that are named have to be there. */
+function checkInterfaces(findings: Findings, object: string, instance: VrrpInstance): void {
   const { interfaces } = findings.host;
-  if (entry === undefined || name === undefined || interfaces === undefined || interfaces.has(name)) return;
-  const span = entry.statement.args[0]?.span ?? entry.statement.keyword.span;
-  findings.error(
-    'no-such-interface',
-    span,
-    `interface ${name} of ${object} does not exist`,
-    `there are ${[...interfaces].slice(0, 8).join(', ')}`,
-    'interface',
-  );
+  if (interfaces === undefined) return;
+  const named = [
+    { name: instance.interface, span: instance.span },
+    ...[...instance.virtualIpaddress, ...instance.virtualIpaddressExcluded].map(({ dev, span }) => ({
+      name: dev,
+      span,
+    })),
+    ...instance.trackInterface,
+  ];
+  for (const { name, span } of named) {
+    if (name === undefined || interfaces.has(name)) continue;
+    findings.error(
+      'no-such-interface',
+      span,
+      `interface ${name} of ${object} does not exist`,
+      `there are ${[...interfaces].slice(0, 8).join(', ')}; one that comes later needs 'dynamic_interfaces' in global_defs`,
+      'interface',
+    );
+  }
+}
+
+function peersOfFamily(
+  findings: Findings,
+  object: string,
+  peers: readonly UnicastPeer[],
+  family: IpFamily,
+): readonly UnicastPeer[] {
+  for (const { address, span } of peers.filter((peer) => ipFamily(peer.address) !== family))
+    findings.error(
+      'bad-address',
+      span,
+      `unicast_peer ${address} is of another family than the addresses of ${object}`,
+      'it is ignored: an instance is either IPv4 or IPv6',
+    );
+  return peers.filter((peer) => ipFamily(peer.address) === family);
+}
+
+function checkUnicastWords(findings: Findings, object: string, reading: Reading, peers: readonly UnicastPeer[]): void {
+  if (peers.length > 0) return;
+  for (const name of ['unicast_src_ip', 'unicast_ttl', 'check_unicast_src', 'unicast_peer']) {
+    const entry = reading.entry(name);
+    if (entry === undefined) continue;
+    findings.warning(
+      'unicast-without-peers',
+      entry.statement.keyword.span,
+      `'${name}' in ${object} has no unicast peers: multicast is used`,
+      "add 'unicast_peer { ADDRESS }', or remove it; the source of multicast is mcast_src_ip",
+    );
+  }
+}
+
+function checkVmacWords(findings: Findings, object: string, reading: Reading, peers: readonly UnicastPeer[]): void {
+  const vmac = reading.entry('use_vmac') ?? reading.entry('use_ipvlan');
+  const warn = (name: string, text: string, hint: string): void => {
+    const { statement } = reading.entry(name) ?? vmac ?? {};
+    if (statement !== undefined) findings.warning('vmac-setting', statement.keyword.span, `${text} in ${object}`, hint);
+  };
+  if (vmac === undefined) {
+    if (reading.has('vmac_xmit_base'))
+      warn('vmac_xmit_base', "'vmac_xmit_base' has no use without a vmac", 'remove it');
+    return;
+  }
+  if (reading.has('promote_secondaries'))
+    warn('promote_secondaries', "'promote_secondaries' is set for vmacs anyway", 'remove it');
+  if (vmac.keyword.name === 'use_vmac' && peers.length > 0 && !reading.has('vmac_xmit_base'))
+    warn('use_vmac', 'unicast with use_vmac needs vmac_xmit_base', "add 'vmac_xmit_base'");
 }
 
 /** Two virtual routers with one id on one interface cannot be told apart. */
 function checkVrids(findings: Findings, instances: readonly VrrpInstance[]): void {
   const seen = new Map<string, VrrpInstance>();
   for (const instance of instances) {
-    const key = `${instance.interface ?? ''} ${String(instance.virtualRouterId)} ${instance.family}`;
+    const route =
+      instance.unicastPeer.length > 0 ? `unicast ${instance.unicastSrcIp ?? ''}` : (instance.mcastDstIp ?? '');
+    const key = `${instance.interface ?? ''} ${String(instance.virtualRouterId)} ${instance.family} ${route}`;
     const other = seen.get(key);
     if (other !== undefined) {
       const message = `vrrp_instance ${instance.name} has the virtual_router_id ${String(instance.virtualRouterId)} of ${other.name} on the same interface`;
@@ -558,6 +657,12 @@ function checkGroups(findings: Findings, groups: readonly VrrpSyncGroup[], insta
   }
 }
 
+/** The reference takes names only where they are already defined; across files the order of reading is not compared. */
+function isDefinedBefore(definition: SourceSpan | undefined, use: SourceSpan | undefined): boolean {
+  if (definition === undefined || use === undefined) return definition !== undefined;
+  return definition.file !== use.file || definition.line <= use.line;
+}
+
 function checkTracked(
   findings: Findings,
   instances: readonly VrrpInstance[],
@@ -565,24 +670,27 @@ function checkTracked(
   scripts: readonly VrrpScript[],
   files: readonly TrackFile[],
 ): void {
-  const scriptNames = new Set(scripts.map(({ name }) => name));
-  const fileNames = new Set(files.map(({ name }) => name));
+  const firstOf = (
+    objects: readonly { readonly name: string; readonly span: SourceSpan }[],
+  ): ReadonlyMap<string, SourceSpan> => new Map([...objects].reverse().map(({ name, span }) => [name, span]));
+  const scriptSpans = firstOf(scripts);
+  const fileSpans = firstOf(files);
   for (const object of [...instances, ...groups]) {
     for (const entry of object.trackScript) {
-      if (!scriptNames.has(entry.name))
+      if (!isDefinedBefore(scriptSpans.get(entry.name), entry.span))
         findings.error(
           'unknown-script',
           entry.span,
-          `track_script '${entry.name}' of ${object.name} is not defined`,
+          `track_script '${entry.name}' of ${object.name} is not defined before it`,
           `define 'vrrp_script ${entry.name}' before it`,
         );
     }
     for (const entry of object.trackFile) {
-      if (!fileNames.has(entry.name))
+      if (!isDefinedBefore(fileSpans.get(entry.name), entry.span))
         findings.error(
           'unknown-track-file',
           entry.span,
-          `track_file '${entry.name}' of ${object.name} is not defined`,
+          `track_file '${entry.name}' of ${object.name} is not defined before it`,
           `define 'track_file ${entry.name}' before it`,
         );
     }

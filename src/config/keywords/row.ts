@@ -10,6 +10,8 @@ export type Arguments =
 export interface RowOptions {
   /** The keyword of today. */
   readonly insteadUse?: string;
+  /** A release that takes whole numbers only. */
+  readonly wholeIn?: '2.2.7';
   /** A release that does not have it yet. */
   readonly notIn?: '2.2.7';
 }
@@ -38,6 +40,9 @@ export function integer(min: number, max: number): Arguments {
 export function optionalInteger(min: number, max: number): Arguments {
   return { kind: 'integer', min, max, optional: true };
 }
+
+/** The reference reads these times without a bound; ten years keep them within what timers can count. */
+export const longestSecs = 315_360_000;
 
 export function seconds(min: number, max = 4294.967295): Arguments {
   return { kind: 'time', unitMs: 1000, min, max };

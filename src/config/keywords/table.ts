@@ -1,6 +1,7 @@
 import { checkerRows } from './checkers.ts';
 import { doneKeywords } from './done.ts';
 import { globalRows } from './globals.ts';
+import { missingArgument, type MissingArgument } from './missing.ts';
 import type { Arguments } from './row.ts';
 import { virtualServerRows } from './virtual-server.ts';
 import { vrrpRows } from './vrrp.ts';
@@ -15,6 +16,9 @@ export interface Keyword {
   readonly since: string;
   readonly insteadUse?: string;
   readonly notIn?: '2.2.7';
+  readonly wholeIn?: '2.2.7';
+  /** What keepalived does where the argument is missing: it ends, says so, or says nothing. */
+  readonly missing: MissingArgument;
   /** Watchkeeper does what it asks for. */
   readonly done: boolean;
 }
@@ -24,7 +28,7 @@ const tables: ReadonlyMap<string, ReadonlyMap<string, Keyword>> = new Map(
     const done = new Set((doneKeywords[block] ?? '').split(' '));
     const keywords = rows.map(([name, args, since, options]): readonly [string, Keyword] => [
       name,
-      { name, block, args, since, ...options, done: done.has(name) },
+      { name, block, args, since, ...options, done: done.has(name), missing: missingArgument(block, name) },
     ]);
     return [block, new Map(keywords)];
   }),
