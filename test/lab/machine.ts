@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,6 +9,9 @@ import { fileURLToPath } from 'node:url';
 const here = dirname(fileURLToPath(import.meta.url));
 /** The checkout: what runs in the lab is run from it. */
 export const projectRoot = dirname(dirname(here));
+
+/** Bytes of text that are sent in one message to the lab. */
+const longestMessage = 8192;
 
 export interface RunResult {
   readonly code: number | null;
@@ -181,7 +184,22 @@ export class Machine {
   }
 
   async write(path: string, text: string, mode = 0o644): Promise<void> {
-    await this.#ask({ op: 'write', path, text, mode });
+    if (text.length <= longestMessage) {
+      await this.#ask({ op: 'write', path, text, mode });
+      return;
+    }
+    // The guest's serial line chokes on much at once; but both kinds of lab see this machine's files.
+    const folder = mkdtempSync(join(tmpdir(), 'watchkeeper-lab-file-'));
+    try {
+      writeFileSync(join(folder, 'file'), text);
+      const permissions = mode.toString(8);
+      await this.run(
+        undefined,
+        `mkdir -p ${dirname(path)} && install -m ${permissions} ${join(folder, 'file')} ${path}`,
+      );
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   }
 
   spawn(ns: string | undefined, command: string): LabProcess {
