@@ -33,7 +33,7 @@ export function buildGlobalDefs(
         ]),
       ),
     ...(notificationEmailFrom === undefined ? {} : { notificationEmailFrom }),
-    ...(host === '' ? {} : { smtpServer: { host, port: port === undefined ? 25 : Number(port) } }),
+    ...(host === '' ? {} : { smtpServer: { host, port: isPort(port) ? Number(port) : 25 } }),
     smtpConnectTimeoutMs: reading.number('smtp_connect_timeout') ?? 30_000,
     noEmailFaults: reading.flag('no_email_faults'),
     checkerEmailsOnStateChangeOnly: reading.flag('no_checker_emails'),
@@ -101,6 +101,10 @@ function checkScriptUser(findings: Findings, reading: Reading): void {
   );
 }
 
+function isPort(text: string | undefined): boolean {
+  return text !== undefined && /^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) <= 65_535;
+}
+
 function checkRecipients(findings: Findings, reading: Reading): void {
   for (const { statement } of reading.all('notification_email')) {
     if (statement.block?.statements.length === 0)
@@ -113,7 +117,7 @@ function checkRecipients(findings: Findings, reading: Reading): void {
   }
   const server = reading.entry('smtp_server')?.statement;
   const port = server?.args[1];
-  if (port !== undefined && !(/^\d{1,5}$/.test(port.text) && Number(port.text) <= 65_535))
+  if (port !== undefined && !isPort(port.text))
     findings.error('bad-argument', port.span, `port '${port.text}' of smtp_server is not valid`, 'it takes 1 to 65535');
   const iptables = reading.entry('vrrp_iptables') ?? reading.entry('vrrp_ipsets');
   if (iptables !== undefined)

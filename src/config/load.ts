@@ -1,4 +1,5 @@
 import { parseConfig, type FileSource, type ParseDiagnostic } from '../parser/index.ts';
+import { readFlat } from './flat-blocks.ts';
 import { buildGlobalDefs } from './global-defs.ts';
 import { buildLvs } from './lvs.ts';
 import type { Config } from './model/config.ts';
@@ -47,7 +48,7 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     allConfig: options.allConfig ?? false,
   });
   const findings = new Findings(options.target ?? '2.4.3', options.host ?? {});
-  const root = readBlock(findings, '(root)', 'the top level', parsed.tree.statements);
+  const root = readBlock(findings, '(root)', 'the top level', readFlat(findings, parsed.tree.statements));
   const globals = root.all('global_defs').flatMap(({ statement }) => statement.block?.statements ?? []);
   const { defs, reading } = buildGlobalDefs(findings, globals, root, options.hostName);
   const { vrrp, trackFiles } = buildVrrp(findings, root, { global: defs, reading });
@@ -61,8 +62,11 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     vrrpRuns: root.has('vrrp_instance'),
     virtualServers: root.all('virtual_server').map(({ statement }) => statement),
   });
-  const diagnostics = [...parsed.diagnostics, ...findings.list];
-  const classes = new Set<ConfigClass>(diagnostics.map((diagnostic) => diagnostic.class));
+  const diagnostics = [...parsed.diagnostics, ...findings.finish()];
+  const classes = new Set<ConfigClass>([
+    ...parsed.diagnostics.map((diagnostic) => diagnostic.class),
+    ...findings.classes,
+  ]);
   return {
     config,
     diagnostics,

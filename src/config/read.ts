@@ -21,12 +21,18 @@ export interface HostFacts {
   readonly knownUser?: (name: string) => boolean;
 }
 
+const perCode = 100;
+
+/** What is wrong with a configuration: at most a hundred findings of a kind, as a hostile file could have millions. */
 export class Findings {
-  readonly list: ConfigDiagnostic[] = [];
   readonly target: '2.2.7' | '2.4.3';
   readonly host: HostFacts;
+  /** Of all findings, also of those that are not listed. */
+  readonly classes = new Set<ConfigClass>();
   /** Blocks around the one that is read of which the outermost has been answered as not done. */
   notDoneDepth = 0;
+  readonly #list: ConfigDiagnostic[] = [];
+  readonly #counts = new Map<string, number>();
 
   constructor(target: '2.2.7' | '2.4.3', host: HostFacts) {
     this.target = target;
@@ -34,25 +40,47 @@ export class Findings {
   }
 
   error(code: string, span: SourceSpan, message: string, hint?: string, configClass: ConfigClass = 'general'): void {
-    this.list.push({
-      severity: 'error',
-      code,
-      message,
-      span,
-      class: configClass,
-      ...(hint === undefined ? {} : { hint }),
-    });
+    this.#add('error', code, span, message, hint, configClass);
   }
 
   warning(code: string, span: SourceSpan, message: string, hint?: string, configClass: ConfigClass = 'general'): void {
-    this.list.push({
-      severity: 'warning',
-      code,
-      message,
-      span,
-      class: configClass,
-      ...(hint === undefined ? {} : { hint }),
-    });
+    this.#add('warning', code, span, message, hint, configClass);
+  }
+
+  /** Whether a further finding of this kind would not be listed: spares the work of wording it. */
+  isFull(code: string): boolean {
+    return (this.#counts.get(code) ?? 0) >= perCode;
+  }
+
+  finish(): readonly ConfigDiagnostic[] {
+    const more = [...this.#counts].flatMap(([code, count]): readonly ConfigDiagnostic[] =>
+      count > perCode
+        ? [
+            {
+              severity: 'info',
+              code,
+              message: `${String(count - perCode)} more findings of this kind are not listed`,
+              class: 'none',
+            },
+          ]
+        : [],
+    );
+    return [...this.#list, ...more];
+  }
+
+  #add(
+    severity: 'error' | 'warning',
+    code: string,
+    span: SourceSpan,
+    message: string,
+    hint: string | undefined,
+    configClass: ConfigClass,
+  ): void {
+    this.classes.add(configClass);
+    const count = (this.#counts.get(code) ?? 0) + 1;
+    this.#counts.set(code, count);
+    if (count > perCode) return;
+    this.#list.push({ severity, code, message, span, class: configClass, ...(hint === undefined ? {} : { hint }) });
   }
 }
 
@@ -166,6 +194,10 @@ function checkInside(findings: Findings, path: string, object: string, keyword: 
 
 function unknownKeyword(findings: Findings, path: string, object: string, { keyword }: Statement): void {
   const name = keyword.text;
+  if (findings.isFull('unknown-keyword')) {
+    findings.error('unknown-keyword', keyword.span, '');
+    return;
+  }
   const gone = removedKeyword(path, name);
   if (gone !== undefined) {
     findings.warning('obsolete-keyword', keyword.span, `'${name}' in ${object} is obsolete and ignored`, gone);

@@ -1,0 +1,118 @@
+import type { Block, Statement } from '../parser/index.ts';
+import { findKeyword, keywordsOf } from './keywords/table.ts';
+import type { Findings } from './read.ts';
+
+/**
+ * The statements as the reference takes them: it does not skip the block of a keyword that it does not know. The lines in it count
+ * as lines of the block around it, its '}' ends that block, and what follows belongs one level further out.
+ */
+export function readFlat(findings: Findings, statements: readonly Statement[]): readonly Statement[] {
+  if (!hasUnknownBlock('(root)', statements)) return statements;
+  const events: Event[] = [];
+  linearize(statements, events);
+  return new FlatReader(findings, events).read();
+}
+
+type Event = Statement | 'close';
+
+function innerPath(path: string, name: string): string {
+  return path === '(root)' ? name : `${path}/${name}`;
+}
+
+type Shape = 'keywords' | 'values' | 'unknown';
+
+function shapeOf(path: string, name: string): Shape {
+  const kind = findKeyword(path, name)?.args.kind;
+  if (kind === 'lines') return 'values';
+  if (kind !== 'block') return 'unknown';
+  return keywordsOf(innerPath(path, name)).length > 0 ? 'keywords' : 'values';
+}
+
+function hasUnknownBlock(path: string, statements: readonly Statement[]): boolean {
+  return statements.some(({ keyword, block }) => {
+    if (block === undefined) return false;
+    const shape = shapeOf(path, keyword.text);
+    return (
+      shape === 'unknown' || (shape === 'keywords' && hasUnknownBlock(innerPath(path, keyword.text), block.statements))
+    );
+  });
+}
+
+function linearize(statements: readonly Statement[], events: Event[]): void {
+  for (const statement of statements) {
+    events.push(statement);
+    if (statement.block === undefined) continue;
+    linearize(statement.block.statements, events);
+    events.push('close');
+  }
+}
+
+interface Level {
+  readonly path: string;
+  /** The statement whose block this is; the top level has none. */
+  readonly owner?: { readonly statement: Statement; readonly block: Block };
+  readonly statements: Statement[];
+}
+
+class FlatReader {
+  readonly #findings: Findings;
+  readonly #events: readonly Event[];
+
+  constructor(findings: Findings, events: readonly Event[]) {
+    this.#findings = findings;
+    this.#events = events;
+  }
+
+  read(): readonly Statement[] {
+    const root: Level = { path: '(root)', statements: [] };
+    const levels: Level[] = [root];
+    // Value blocks are kept whole: the number of their braces that are still open.
+    let inValues = 0;
+    for (const event of this.#events) {
+      const level = levels.at(-1) ?? root;
+      if (event === 'close') {
+        if (inValues > 0) inValues--;
+        else if (levels.length > 1) {
+          levels.pop();
+          (levels.at(-1) ?? root).statements.push(...closed(level));
+        }
+        continue;
+      }
+      if (inValues > 0) {
+        if (event.block !== undefined) inValues++;
+        continue;
+      }
+      const { block } = event;
+      const name = event.keyword.text;
+      const shape = shapeOf(level.path, name);
+      if (block === undefined) level.statements.push(event);
+      else if (shape === 'keywords')
+        levels.push({ path: innerPath(level.path, name), owner: { statement: event, block }, statements: [] });
+      else if (shape === 'unknown') level.statements.push(this.#opened(level, event));
+      else {
+        level.statements.push(event);
+        inValues = 1;
+      }
+    }
+    while (levels.length > 1) {
+      const level = levels.pop() ?? root;
+      (levels.at(-1) ?? root).statements.push(...closed(level));
+    }
+    return root.statements;
+  }
+
+  #opened(level: Level, { keyword, args, raw }: Statement): Statement {
+    const around = level.owner === undefined ? 'the top level' : level.owner.statement.keyword.text;
+    this.#findings.warning(
+      'block-of-unknown',
+      keyword.span,
+      `the block of '${keyword.text}' is read as lines of ${around}${level.owner === undefined ? '' : ", which its '}' ends"}`,
+      'correct the keyword, or remove the whole block',
+    );
+    return { keyword, args, raw };
+  }
+}
+
+function closed({ owner, statements }: Level): readonly Statement[] {
+  return owner === undefined ? statements : [{ ...owner.statement, block: { ...owner.block, statements } }];
+}

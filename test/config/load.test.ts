@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { allKeywords } from '../../src/config/index.ts';
+import { loadText, told } from './load-text.ts';
+import { verdicts } from './verdicts.ts';
+
+describe('the example of two directors', () => {
+  const text = readFileSync('examples/two-director-nat/director1.conf', 'utf8');
+  const { config, diagnostics, usable, testExitStatus } = loadText(text);
+
+  test('is taken as it stands', () => {
+    assert.equal(usable, true);
+    assert.equal(testExitStatus, 0);
+    assert.deepEqual(
+      diagnostics.filter(({ severity }) => severity === 'error'),
+      [],
+    );
+  });
+
+  test('has its sync group, in the order of its lines', () => {
+    assert.deepEqual(
+      config.vrrp.syncGroups.map(({ name, group }) => [name, group]),
+      [['VG1', ['VI_INTERNAL', 'VI_EXTERNAL']]],
+    );
+  });
+
+  test('has its instances, with what they do not say', () => {
+    const [external] = config.vrrp.instances;
+    assert.ok(external);
+    assert.deepEqual(
+      [external.state, external.interface, external.virtualRouterId, external.priority, external.version],
+      ['MASTER', 'eth0', 41, 100, 2],
+    );
+    assert.deepEqual(
+      [external.advertIntMs, external.garpMasterDelayMs, external.garpMasterRepeat, external.downTimerAdverts],
+      [1000, 5000, 5, 3],
+    );
+    assert.deepEqual(external.authentication, { authType: 'PASS', authPass: '1111' });
+    assert.deepEqual(
+      external.virtualIpaddress.map(({ address, prefixLength }) => [address, prefixLength]),
+      [['192.168.0.174', 32]],
+    );
+  });
+
+  test('has its checks, with what they inherit', () => {
+    const [http] = config.lvs.virtualServers;
+    assert.ok(http);
+    const [tcpCheck] = http.realServers[0]?.checkers ?? [];
+    const [httpGet] = http.realServers[1]?.checkers ?? [];
+    assert.ok(tcpCheck?.type === 'TCP_CHECK' && httpGet?.type === 'HTTP_GET');
+    assert.deepEqual(
+      [tcpCheck.delayLoopMs, tcpCheck.retry, tcpCheck.delayBeforeRetryMs, tcpCheck.connectTimeoutMs],
+      [6000, 1, 1000, 3000],
+    );
+    assert.deepEqual(
+      [httpGet.retry, httpGet.delayBeforeRetryMs, httpGet.connectTimeoutMs, httpGet.virtualhost],
+      [3, 10_000, 10_000, 'test.mydomain'],
+    );
+    assert.equal(httpGet.urls[0]?.digest, 'f53ded420ab7ac960bbf7d6f11115f39');
+  });
+});
+
+const instance = (lines: string): string =>
+  `vrrp_instance VI_1 {\n  interface eth0\n  virtual_router_id 51\n  virtual_ipaddress {\n    10.0.0.1\n  }\n${lines}}\n`;
+const service = (lines: string, server = ''): string =>
+  `virtual_server 10.0.0.1 80 {\n  lb_algo rr\n  lb_kind NAT\n  protocol TCP\n${lines}  real_server 192.168.0.2 80 {\n${server}  }\n}\n`;
+
+describe('what a finding says', () => {
+  const cases: readonly (readonly [name: string, text: string, finding: string])[] = [
+    [
+      'a mistyped keyword',
+      instance('  virtual_router_di 7\n'),
+      "7:3 error: unknown keyword 'virtual_router_di' in vrrp_instance VI_1; did you mean 'virtual_router_id'?",
+    ],
+    [
+      'a keyword of another block',
+      instance('  delay_loop 5\n'),
+      "7:3 error: unknown keyword 'delay_loop' in vrrp_instance VI_1; it belongs in virtual_server or virtual_server/real_server or virtual_server/real_server/MISC_CHECK",
+    ],
+    [
+      'a number out of range',
+      instance('  priority 300\n'),
+      "7:12 error: 'priority 300' in vrrp_instance VI_1 is not valid; it takes a whole number from 1 to 255",
+    ],
+    [
+      'a keyword that is gone',
+      service('  nat_mask 255.255.255.0\n'),
+      "5:3 warning: 'nat_mask' in virtual_server 10.0.0.1 80 is obsolete and ignored; remove it: the kernel has not asked for it since Linux 2.6, and no keyword takes its place",
+    ],
+    [
+      'a keyword of old',
+      service('', '    HTTP_GET {\n      nb_get_retry 3\n      url {\n        path /\n      }\n    }\n'),
+      "7:7 warning: 'nb_get_retry' in HTTP_GET of real_server 192.168.0.2 80 of virtual_server 10.0.0.1 80 is deprecated; use 'retry'",
+    ],
+    [
+      'a missing argument',
+      instance('  priority\n'),
+      "7:3 error: 'priority' in vrrp_instance VI_1 lacks its argument; it takes a whole number from 1 to 255",
+    ],
+    [
+      'a group of one',
+      `${instance('')}vrrp_sync_group G {\n  group {\n    VI_1\n  }\n}\n`,
+      '8:1 warning: vrrp_sync_group G has one member only; a sync group keeps two or more instances together: add the others, or remove it',
+    ],
+  ];
+  for (const [name, text, finding] of cases) {
+    test(name, () => {
+      assert.deepEqual(told(loadText(text)), [finding]);
+    });
+  }
+
+  test('never the password', () => {
+    const secret = 'S3cr3tWord';
+    for (const lines of [`auth_pass ${secret}`, `auth_type MD5\nauth_pass ${secret}`, `auth_pass ${secret} more`]) {
+      const { diagnostics } = loadText(instance(`  authentication {\n${lines}\n  }\n`));
+      assert.ok(!JSON.stringify(diagnostics).includes(secret.slice(0, 8)), lines);
+    }
+  });
+
+  test('at most a hundred times the same', () => {
+    const lines = Array.from({ length: 5000 }, (_, i) => `  nonsense${String(i)} 1\n`).join('');
+    const { diagnostics } = loadText(instance(lines));
+    assert.equal(diagnostics.length, 101);
+    assert.equal(diagnostics.at(-1)?.message, '4900 more findings of this kind are not listed');
+  });
+});
+
+describe('what takes effect', () => {
+  test('lines of an unknown block belong to the block around it, whose end its brace is', () => {
+    const { config } = loadText(instance('  tuning {\n    priority 7\n  }\n  priority 9\n'));
+    assert.equal(config.vrrp.instances[0]?.priority, 7);
+  });
+
+  test('lists that are given twice are taken together', () => {
+    const { config } = loadText(instance('  virtual_ipaddress {\n    10.0.0.2\n  }\n'));
+    assert.deepEqual(
+      config.vrrp.instances[0]?.virtualIpaddress.map(({ address }) => address),
+      ['10.0.0.1', '10.0.0.2'],
+    );
+  });
+
+  test('of a notify script that is given twice, the first', () => {
+    const { config } = loadText(instance('  notify_master "/bin/true a"\n  notify_master "/bin/false"\n'));
+    assert.deepEqual(config.vrrp.instances[0]?.notifyMaster, { argv: ['/bin/true', 'a'] });
+  });
+
+  test('of any other keyword, the last that is valid', () => {
+    const { config } = loadText(instance('  priority 7\n  priority 8\n  priority 900\n'));
+    assert.equal(config.vrrp.instances[0]?.priority, 8);
+  });
+
+  test('of an instance that is given twice, the first', () => {
+    const { config } = loadText(instance('  priority 7\n') + instance('  priority 8\n'));
+    assert.deepEqual(
+      config.vrrp.instances.map(({ priority }) => priority),
+      [7],
+    );
+  });
+
+  test('UDP where a service does not say its protocol', () => {
+    const { config } = loadText(service('').replace('  protocol TCP\n', ''));
+    assert.equal(config.lvs.virtualServers[0]?.protocol, 'UDP');
+  });
+
+  test("a real server's settings before its service's, and a check's before both", () => {
+    const { config } = loadText(
+      service('  retry 2\n  delay_loop 7\n', '    retry 3\n    TCP_CHECK {\n      delay_loop 9\n    }\n'),
+    );
+    const [check] = config.lvs.virtualServers[0]?.realServers[0]?.checkers ?? [];
+    assert.ok(check?.type === 'TCP_CHECK');
+    assert.deepEqual([check.retry, check.delayLoopMs, check.warmupMs], [3, 9000, 9000]);
+  });
+});
+
+test('nothing that is written makes it throw, and all that it answers is plain data', () => {
+  const names = allKeywords().map(({ name }) => name);
+  const word = fc.oneof(
+    fc.constantFrom(...names),
+    fc.constantFrom(
+      '{',
+      '}',
+      '"',
+      '\n',
+      '\\',
+      '$A',
+      '@x',
+      '~SEQ(A,3)',
+      '10.0.0.1',
+      'fe80::1/64',
+      '-1',
+      '1e9',
+      'weight',
+    ),
+    fc.string({ maxLength: 8 }),
+  );
+  const pieces = verdicts.map(({ text }) => text);
+  fc.assert(
+    fc.property(
+      fc.array(word, { maxLength: 40 }),
+      fc.constantFrom(...pieces),
+      fc.nat({ max: 400 }),
+      (words, text, cut) => {
+        const { config } = loadText(text.slice(0, cut) + words.join(' ') + text.slice(cut));
+        assert.deepEqual(JSON.parse(JSON.stringify(config)), config);
+      },
+    ),
+    { numRuns: 300, seed: 1 },
+  );
+});
