@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { loadConfig } from '../config/index.ts';
 import { formatDiagnostic } from '../core/index.ts';
-import { diskFiles, interfaceNames, shortHostName } from '../platform/index.ts';
+import { diskFiles, interfaceNames, isExecutable, resolveAccount, shortHostName } from '../platform/index.ts';
 import type { CommandLine } from './options.ts';
 
 /** `-t`: checks the configuration as the reference does, with its exit statuses and without its side effects. */
@@ -14,7 +14,11 @@ export function configTest(line: CommandLine, logFile: string): number {
     environment: process.env,
     random: Math.random,
     allConfig: line.allConfig,
-    host: { interfaces: interfaceNames() },
+    host: {
+      interfaces: interfaceNames(),
+      executable: isExecutable,
+      knownUser: (name) => resolveAccount(name).ok,
+    },
     ...(line.target === undefined ? {} : { target: line.target }),
   });
   const text = loaded.diagnostics.map((diagnostic) => `${formatDiagnostic(diagnostic)}\n`).join('');

@@ -39,6 +39,6 @@ export {
 export { writeFileSafely } from './files.ts';
 export { readSysctl, writeSysctl, interfaceIndex } from './sysctl.ts';
 export { diskFiles } from './file-source.ts';
-export { shortHostName, interfaceNames } from './host.ts';
+export { shortHostName, interfaceNames, isExecutable } from './host.ts';
 export { makeFifo } from './make-fifo.ts';
 export { watchTrackFile } from './track-file.ts';
