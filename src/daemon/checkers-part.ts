@@ -150,20 +150,23 @@ export class CheckersPart {
     const server = this.#servers.get(id) ?? '';
     if (verdict.changed) {
       const after = verdict.up || verdict.retries === 0 ? '' : ` after ${String(verdict.retries)} retries`;
+      const outcome = verdict.up ? 'success' : 'failed';
       this.#log(
         verdict.up ? 'info' : 'warning',
-        `${checkNames[checker.type]} ${server} ${verdict.up ? 'success' : 'failed'}${after}: ${result.reason}.`,
+        `${checkNames[checker.type]} ${server} ${outcome}${after}: ${result.reason}.`,
       );
       this.#tell({ type: 'checker', id, up: verdict.up });
-      this.#step({
-        type: 'checker',
-        id,
-        up: verdict.up,
-        ...(result.weight === undefined ? {} : { weight: result.weight }),
-      });
     } else if (!result.ok && checker.logAllFailures) {
       this.#log('info', `${checkNames[checker.type]} ${server} failed: ${result.reason}.`);
     }
+    // Also without a change: a weight may be new, and the first failure of a server that starts down is told. A result that is to be retried says nothing.
+    if (result.ok !== verdict.up) return;
+    this.#step({
+      type: 'checker',
+      id,
+      up: verdict.up,
+      ...(result.weight === undefined ? {} : { weight: result.weight }),
+    });
   }
 
   #step(event: LvsEvent): void {

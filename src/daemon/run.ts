@@ -61,14 +61,14 @@ export async function runDaemon(options: DaemonOptions, program: ProgramFacts): 
     return stopped(status);
   };
 
-  const first = load(options, undefined);
-  const namespace = options.namespace ?? first.config.global.netNamespace;
+  let loaded = load(options, interfaceNames());
+  const namespace = options.namespace ?? loaded.config.global.netNamespace;
   if (namespace !== undefined) {
     const entered = enterNetworkNamespace(namespace);
     if (!entered.ok) return fail(1, entered.error);
+    // Interfaces can be judged only in the namespace in which they are.
+    loaded = load(options, interfaceNames());
   }
-  // Interfaces can be judged only in the namespace in which they are.
-  const loaded = load(options, interfaceNames());
   for (const file of loaded.files.slice(0, 1)) log('info', `Configuration file ${file}`);
   reportDiagnostics(loaded, log);
   if (loaded.files.length === 0) return fail(6, `No configuration: ${options.useFile} cannot be used`);
@@ -113,7 +113,7 @@ function logOptions(options: DaemonOptions): PartLog {
   };
 }
 
-function load(options: DaemonOptions, interfaces: ReadonlySet<string> | undefined): LoadedConfig {
+function load(options: DaemonOptions, interfaces: ReadonlySet<string>): LoadedConfig {
   return loadConfig({
     file: options.useFile,
     files: diskFiles,
@@ -122,6 +122,6 @@ function load(options: DaemonOptions, interfaces: ReadonlySet<string> | undefine
     environment: process.env,
     random: Math.random,
     allConfig: options.allConfig,
-    ...(interfaces === undefined ? {} : { host: { interfaces } }),
+    host: { interfaces },
   });
 }

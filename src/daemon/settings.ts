@@ -8,7 +8,7 @@ import type { PartName } from './supervision.ts';
 
 export function engineConfig({ vrrp, trackFiles, bfdInstances, global }: Config): EngineConfig {
   return {
-    vrrp,
+    vrrp: withoutSpans(vrrp),
     trackFiles,
     bfdInstances,
     mcastGroup4: global.vrrpMcastGroup4,
@@ -62,4 +62,18 @@ export function pidFilePath(part: 'parent' | PartName, { global }: Config, optio
   const own = global.usePidDir || global.instance !== undefined;
   const suffix = global.instance === undefined ? '' : `_${global.instance}`;
   return `${runFolder}${own ? '/keepalived' : ''}/${part === 'parent' ? 'keepalived' : part}${suffix}.pid`;
+}
+
+/**
+ * The same without the places in the file, which are half of a large configuration's size: parts have no message that names
+ * one. The type stays, since nothing but `span` is missing.
+ */
+function withoutSpans<T>(value: T): T {
+  if (Array.isArray(value)) return value.map((item: unknown) => withoutSpans(item)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const copy: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value)) {
+    if (key !== 'span') copy[key] = withoutSpans<unknown>(item);
+  }
+  return copy as T;
 }
