@@ -1,4 +1,5 @@
 import { checkerRows } from './checkers.ts';
+import { keywordDefaults } from './defaults.ts';
 import { doneKeywords } from './done.ts';
 import { globalRows } from './globals.ts';
 import { missingArgument, type MissingArgument } from './missing.ts';
@@ -17,6 +18,8 @@ export interface Keyword {
   readonly insteadUse?: string;
   readonly notIn?: '2.2.7';
   readonly wholeIn?: '2.2.7';
+  /** What holds where it is not given, for people to read. */
+  readonly default?: string;
   /** What keepalived does where the argument is missing: it ends, says so, or says nothing. */
   readonly missing: MissingArgument;
   /** Watchkeeper does what it asks for. */
@@ -25,10 +28,20 @@ export interface Keyword {
 
 const tables: ReadonlyMap<string, ReadonlyMap<string, Keyword>> = new Map(
   Object.entries({ ...globalRows, ...vrrpRows, ...virtualServerRows, ...checkerRows }).map(([block, rows]) => {
+    const defaults = keywordDefaults[block] ?? {};
     const done = new Set((doneKeywords[block] ?? '').split(' '));
     const keywords = rows.map(([name, args, since, options]): readonly [string, Keyword] => [
       name,
-      { name, block, args, since, ...options, done: done.has(name), missing: missingArgument(block, name) },
+      {
+        name,
+        block,
+        args,
+        since,
+        ...options,
+        ...(defaults[name] === undefined ? {} : { default: defaults[name] }),
+        done: done.has(name),
+        missing: missingArgument(block, name),
+      },
     ]);
     return [block, new Map(keywords)];
   }),
