@@ -11,6 +11,7 @@ if (tsc.status !== 0) process.exit(tsc.status ?? 1);
 await build({
   entryPoints: {
     watchkeeper: 'src/cli/main.ts',
+    genhash: 'src/cli/genhash-main.ts',
     vrrp: 'src/daemon/vrrp-main.ts',
     checkers: 'src/daemon/checkers-main.ts',
   },

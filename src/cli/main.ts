@@ -5,8 +5,8 @@ import { helpText, parseCommandLine } from './options.ts';
 export async function main(words: readonly string[], launcher: string): Promise<number> {
   const [first] = words;
   if (first === '-T' || first === '--genhash') {
-    process.stderr.write('watchkeeper: genhash is a program of its own: run genhash\n');
-    return 1;
+    const { genhash } = await import('./genhash.ts');
+    return genhash(words.slice(1));
   }
   const parsed = parseCommandLine(words);
   if (!parsed.ok) {

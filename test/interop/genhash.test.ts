@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { execFile, spawnSync } from 'node:child_process';
+import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import { projectRoot } from '../lab/machine.ts';
+
+/** The same pages through Debian's genhash and ours: the digests of existing configurations keep their value. */
+
+const found = spawnSync('sh', ['-c', 'PATH=$PATH:/usr/sbin:/usr/bin command -v genhash']).status === 0;
+const trouble = found ? undefined : 'the reference genhash is not installed';
+if (trouble !== undefined) console.log(`skipped: genhash beside the reference: ${trouble}`);
+
+const run = promisify(execFile);
+
+/** Answers every request with these bytes and closes. */
+async function serving<T>(reply: Buffer, act: (port: number) => Promise<T>): Promise<T> {
+  const server: Server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => socket.end(reply));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  try {
+    return await act(typeof address === 'object' && address !== null ? address.port : 0);
+  } finally {
+    server.close();
+  }
+}
+
+const pages: readonly (readonly [string, string | Buffer])[] = [
+  ['with a length', 'HTTP/1.0 200 OK\r\nContent-Length: 6\r\n\r\nhello\n'],
+  ['without a length', 'HTTP/1.1 200 OK\r\n\r\nhello\n'],
+  ['empty', 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'],
+  ['chunked', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nhello\n\r\n0\r\n\r\n'],
+  ['shorter than it says', 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello\n'],
+  ['longer than it says', 'HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nhello\n'],
+  ['with the length in lower case', 'HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\nhello\n'],
+  ['with another header that ends in Content-Length', 'HTTP/1.1 200 OK\r\nX-Content-Length: 3\r\n\r\nhello\n'],
+  ['not found', 'HTTP/1.1 404 Not Found\r\n\r\nno such page'],
+  ['redirect', 'HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\n\r\nmoved'],
+  ['100 Continue first', 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\nhello\n'],
+  ['header without carriage returns', 'HTTP/1.1 200 OK\n\nhello\n'],
+  ['20,000 bytes', `HTTP/1.1 200 OK\r\n\r\n${'A'.repeat(20_000)}`],
+  [
+    'binary',
+    Buffer.concat([
+      Buffer.from('HTTP/1.1 200 OK\r\n\r\n'),
+      Buffer.from(Array.from({ length: 3000 }, (_, i) => i & 0xff)),
+    ]),
+  ],
+  ['nothing', ''],
+];
+
+describe('genhash beside the reference', { skip: trouble ?? false }, () => {
+  for (const [name, reply] of pages) {
+    test(`a page that is: ${name}`, async () => {
+      await serving(Buffer.from(reply), async (port) => {
+        const words = ['-s', '127.0.0.1', '-p', String(port), '-u', '/'];
+        const reference = await run('genhash', words);
+        const ours = await run(process.execPath, [join(projectRoot, 'bin', 'genhash'), ...words]);
+        assert.equal(ours.stdout, reference.stdout);
+      });
+    });
+  }
+
+  test('a server that refuses ends with 0, as in the reference', async () => {
+    const port = await serving(Buffer.alloc(0), (used) => Promise.resolve(used));
+    const words = ['-s', '127.0.0.1', '-p', String(port), '-u', '/'];
+    const reference = await run('genhash', words);
+    const ours = await run(process.execPath, [join(projectRoot, 'bin', 'genhash'), ...words]);
+    assert.match(reference.stdout + reference.stderr, /fail/i);
+    assert.match(ours.stdout, /Connection failed/);
+  });
+});
