@@ -1,32 +1,41 @@
+import type { Target } from './tree.ts';
+
 /**
- * The words of a script command: split at blanks, single and escaped double quotes group, backslashes escape as in C.
- * Nothing else is special, since no shell sees it.
+ * The words of a script command: split at blanks, single and (escaped) double quotes group, backslashes escape as in C.
+ * Nothing else is special, since no shell sees it. 2.2.7 takes the escapes twice.
  */
-export function splitCommand(command: string): readonly string[] {
+export function splitCommand(command: string, target: Target = '2.4.3'): readonly string[] {
+  const text = target === '2.2.7' ? unescapeAll(command) : command;
   const words: string[] = [];
   let word: string | undefined;
   let quote = '';
-  for (let i = 0; i < command.length; i++) {
-    const char = command[i] ?? '';
-    if (quote !== '') {
-      if (char === quote) quote = '';
-      else word = (word ?? '') + char;
-    } else if (char === "'" || char === '"') {
-      quote = char;
+  for (let i = 0; i < text.length;) {
+    const escaped = text[i] === '\\';
+    const step = escaped ? unescape(text, i + 1) : { text: text[i] ?? '', end: i + 1 };
+    const grouping = escaped ? step.text === '"' : step.text === '"' || step.text === "'";
+    if (grouping && (quote === '' || quote === step.text)) {
+      quote = quote === '' ? step.text : '';
       word ??= '';
-    } else if (char === '\\') {
-      const escape = unescape(command, i + 1);
-      word = (word ?? '') + escape.text;
-      i = escape.end - 1;
-    } else if (/\s/.test(char)) {
+    } else if (quote === '' && !escaped && /\s/.test(step.text)) {
       if (word !== undefined) words.push(word);
       word = undefined;
     } else {
-      word = (word ?? '') + char;
+      word = (word ?? '') + step.text;
     }
+    i = step.end;
   }
   if (word !== undefined) words.push(word);
   return words;
+}
+
+function unescapeAll(text: string): string {
+  let plain = '';
+  for (let i = 0; i < text.length;) {
+    const step = text[i] === '\\' ? unescape(text, i + 1) : { text: text[i] ?? '', end: i + 1 };
+    plain += step.text;
+    i = step.end;
+  }
+  return plain;
 }
 
 const letters: Readonly<Record<string, string>> = {
@@ -50,6 +59,7 @@ function unescape(text: string, at: number): { readonly text: string; readonly e
     return { text: String.fromCharCode(Number.parseInt(octal[0], 8) & 0xff), end: at + octal[0].length };
   if (rest.startsWith('c') && rest.length > 1)
     return { text: String.fromCharCode(rest.charCodeAt(1) & 0x1f), end: at + 2 };
-  const char = rest[0] ?? '\\';
+  const char = rest[0];
+  if (char === undefined) return { text: '\\', end: at };
   return { text: letters[char] ?? char, end: at + 1 };
 }

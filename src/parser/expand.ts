@@ -1,8 +1,12 @@
 import type { SourceSpan } from '../core/index.ts';
+import { builtIn, substitute, withoutComment, type Definition } from './definitions.ts';
 import type { FileSource } from './file-source.ts';
-import type { SourceLine } from './lexer.ts';
-import { expandRepetition } from './repetition.ts';
-import type { DiagnosticClass, ParseDiagnostic } from './tree.ts';
+import type { ParseFindings } from './findings.ts';
+import { allChecks, braceAlternatives, checksOf, directoryOf, includeCheck, type IncludeCheck } from './include.ts';
+import { isBlank, type LineLexer } from './lexer.ts';
+import { repetitionRows, splitRepetition } from './repetition.ts';
+import { MadeLine, SourceFile } from './source-text.ts';
+import type { Target } from './tree.ts';
 
 /** From files to lines: includes, conditions (`@id`), definitions (`$NAME=`), and repetitions (`~SEQ`, `~LST`). */
 
@@ -15,103 +19,166 @@ export interface ExpandOptions {
   readonly random: () => number;
   /** All include lines are as strict as `includea`. */
   readonly allConfig: boolean;
+  /** 2.4.3 unless said. */
+  readonly target?: Target;
 }
 
-const limits = { lines: 4_000_000, includeDepth: 32, expansionDepth: 32, lineLength: 100_000 } as const;
+/** `lineBytes`: the reference's buffer of 1024 holds the line end too. */
+const limits = { made: 1_000_000, includeDepth: 32, files: 10_000, depth: 32, made_line: 100_000, lineBytes: 1022 };
+
+/** A line that is being worked on: where it stands in its file, and which definition it came from. */
+interface Place {
+  readonly file: SourceFile;
+  readonly start: number;
+  readonly end: number;
+  /** Where the text of a line begins that stands in the file as it is. */
+  readonly base: number;
+  readonly definedAt: SourceSpan | undefined;
+}
 
 export class Expander {
-  readonly lines: SourceLine[] = [];
-  readonly diagnostics: ParseDiagnostic[] = [];
-  readonly files: string[] = [];
+  readonly files: SourceFile[] = [];
+  lineCount = 0;
   readonly #options: ExpandOptions;
-  readonly #definitions = new Map<string, string>();
+  readonly #findings: ParseFindings;
+  readonly #lexer: LineLexer;
+  readonly #definitions = new Map<string, Definition>();
   readonly #including: string[] = [];
-  #continued: { readonly name: string; readonly parts: string[] } | undefined;
+  #checks: ReadonlySet<IncludeCheck>;
+  #continued: { readonly name: string; readonly lines: string[]; readonly span: SourceSpan } | undefined;
+  #made = 0;
   #full = false;
 
-  constructor(options: ExpandOptions) {
+  constructor(options: ExpandOptions, findings: ParseFindings, lexer: LineLexer) {
     this.#options = options;
+    this.#findings = findings;
+    this.#lexer = lexer;
+    this.#checks = options.allConfig ? allChecks : new Set();
   }
 
   /** Reads a file whose bytes are at hand. */
   file(path: string, bytes: Uint8Array): void {
-    this.files.push(path);
+    const file = new SourceFile(path, bytes);
+    const checks = this.#checks;
+    this.files.push(file);
     this.#including.push(path);
-    const text = decode(bytes);
-    const physical = (text.startsWith('\ufeff') ? text.slice(1) : text).split('\n');
-    if (physical.at(-1) === '') physical.pop();
-    for (const [n, line] of physical.entries()) {
-      if (this.#full) break;
-      this.#physicalLine({ text: line.endsWith('\r') ? line.slice(0, -1) : line, file: path, line: n + 1 });
+    const { text } = file;
+    let dollar = text.indexOf('$');
+    let nul = text.indexOf('\0');
+    for (let start = 0; start < text.length && !this.#full;) {
+      const newline = text.indexOf('\n', start);
+      const end = newline === -1 ? text.length : newline;
+      if (dollar !== -1 && dollar < start) dollar = text.indexOf('$', start);
+      if (nul !== -1 && nul < start) nul = text.indexOf('\0', start);
+      const special =
+        this.#continued !== undefined ||
+        (dollar !== -1 && dollar < end) ||
+        (nul !== -1 && nul < end) ||
+        end - start > limits.lineBytes / 3 ||
+        beginsSpecially(text, start, end);
+      if (special) this.#special(file, start, end);
+      else {
+        this.lineCount++;
+        this.#lexer.line(file, start, end);
+      }
+      start = end + 1;
     }
-    this.#continued = undefined;
+    this.#endDefinition();
     this.#including.pop();
+    this.#checks = checks;
   }
 
-  #physicalLine(line: SourceLine): void {
-    const nul = line.text.indexOf('\0');
-    if (nul !== -1) {
-      this.#report(line, nul, 'nul-byte', 'the line holds a NUL byte and is ignored', 'is this a text file?');
+  /** A line that is more than words and braces, or may be. */
+  #special(file: SourceFile, start: number, end: number): void {
+    const stop = end > start && file.text[end - 1] === '\r' ? end - 1 : end;
+    const text = file.text.slice(start, stop);
+    const place: Place = {
+      file,
+      start: start + (text.length - text.trimStart().length),
+      end: stop,
+      base: start,
+      definedAt: undefined,
+    };
+    if (text.includes('\0')) {
+      const at = start + text.indexOf('\0');
+      this.#report('nul-byte', 'the line holds a NUL byte and is ignored', 'is this a text file?', {
+        ...place,
+        start: at,
+      });
       return;
     }
-    if (this.#continued !== undefined) {
-      this.#continueDefinition(line.text);
+    if (bytesIn(file, text) > limits.lineBytes) {
+      if (this.#options.target === '2.2.7') {
+        this.#findings.report(
+          'line-too-long',
+          `the line has more than ${String(limits.lineBytes)} bytes: the rest is read as another line`,
+          'break it, or use a definition',
+          file.span(place.start, place.end),
+          'warning',
+          'none',
+        );
+        for (let at = 0; at < text.length; at += limits.lineBytes + 1) {
+          this.#physical(text.slice(at, at + limits.lineBytes + 1), { ...place, start: start + at, base: start + at });
+        }
+        return;
+      }
+      const message = `the line has more than ${String(limits.lineBytes)} bytes and is ignored`;
+      this.#report('line-too-long', message, 'break it, or use a definition', place);
       return;
     }
-    this.#line(line, 0);
+    this.#physical(text, place);
   }
 
-  #line(line: SourceLine, depth: number): void {
-    if (depth > limits.expansionDepth) {
-      this.#report(
-        line,
-        0,
-        'expansion-too-deep',
-        'definitions expand into each other without end',
-        'a definition must not contain itself',
-      );
+  #physical(text: string, place: Place): void {
+    if (this.#continued === undefined) this.#line(text, place, 0);
+    else this.#continueDefinition(text);
+  }
+
+  #line(text: string, place: Place, depth: number): void {
+    if (this.#full) return;
+    if (depth > 0 && ++this.#made > limits.made) {
+      this.#full = true;
+      const message = `definitions and repetitions grow beyond ${String(limits.made)} lines; the rest is not read`;
+      this.#report('too-long', message, 'look for a repetition that is larger than meant', place);
       return;
     }
-    const kept = this.#condition(line.text);
+    if (depth > limits.depth || text.length > limits.made_line) {
+      this.#tooDeep(place);
+      return;
+    }
+    const bare = withoutComment(text);
+    const kept = this.#condition(bare);
     if (kept === undefined) return;
     const definition = /^\s*\$([A-Za-z_]\w*)=(.*)$/s.exec(kept);
     if (definition?.[1] !== undefined) {
-      this.#define(definition[1], definition[2] ?? '');
+      this.#define(definition[1], definition[2] ?? '', place);
       return;
     }
-    for (const text of this.#substitute({ ...line, text: kept })) this.#expanded({ ...line, text }, depth);
+    if (this.#repeat(kept, place, depth)) return;
+    const made = this.#substitute(kept, place);
+    if (made === 'too-long') this.#tooDeep(place);
+    else if (made !== undefined) {
+      for (const line of made.lines)
+        this.#line(line, { ...place, definedAt: made.definedAt ?? place.definedAt }, depth + 1);
+    } else this.#ready(kept, bare.length - kept.length, place, depth);
   }
 
-  #expanded(line: SourceLine, depth: number): void {
-    if (/^\s*~(?:SEQx?|LST)\(/.test(line.text)) {
-      const repeated = expandRepetition(line.text);
-      if (!repeated.ok) {
-        this.#report(line, line.text.indexOf('~'), 'bad-repetition', repeated.error, '~SEQ(NAME, from, step, to) text');
-        return;
-      }
-      for (const text of repeated.value) {
-        if (this.#full) return;
-        this.#line({ ...line, text }, depth + 1);
-      }
+  /** A line without parameters. */
+  #ready(kept: string, offset: number, place: Place, depth: number): void {
+    const include = /^\s*(include[rmwba]?)[ \t\f\v]+(\S.*)$/s.exec(kept);
+    if (include?.[1] !== undefined && include[2] !== undefined) {
+      this.#include(include[1], include[2].trim(), place);
       return;
     }
-    const include = /^\s*(include[rmwba]?)\s+([^!#]*)/.exec(line.text);
-    if (include?.[1] !== undefined && (include[2] ?? '').trim() !== '') {
-      this.#include(line, include[1], (include[2] ?? '').trim());
-      return;
+    const check = /^\s*include_check(?:\s+(.*))?$/s.exec(kept);
+    if (check !== null && !this.#options.allConfig) {
+      this.#checks = includeCheck((check[1] ?? '').split(/\s+/).filter(Boolean), this.#checks);
     }
-    if (this.lines.length >= limits.lines) {
-      this.#full = true;
-      this.#report(
-        line,
-        0,
-        'too-long',
-        `the configuration grows beyond ${String(limits.lines)} lines`,
-        'look for a repetition that is larger than meant',
-      );
-      return;
-    }
-    this.lines.push(line);
+    this.lineCount++;
+    const { file, start, end, base } = place;
+    // What the file holds as it is keeps its columns.
+    if (depth === 0) this.#lexer.line(file, base + offset, base + offset + kept.length);
+    else this.#lexer.line(new MadeLine(kept, file, start, end, place.definedAt), 0, kept.length);
   }
 
   /** The line without its condition; undefined where the condition leaves it out. */
@@ -123,10 +190,11 @@ export class Expander {
     return match[3] ?? '';
   }
 
-  #define(name: string, rest: string): void {
-    const value = withoutComment(rest).trim();
-    if (value.endsWith('\\')) this.#continued = { name, parts: [value.slice(0, -1)] };
-    else this.#definitions.set(name, value);
+  #define(name: string, rest: string, place: Place): void {
+    const value = rest.trim();
+    const span = place.file.span(place.start, place.end);
+    if (value.endsWith('\\')) this.#continued = { name, lines: [value.slice(0, -1)], span };
+    else this.#definitions.set(name, { lines: [value], span });
   }
 
   /** The lines of a definition that ends in `\` go on to the first that does not. */
@@ -136,154 +204,136 @@ export class Expander {
     const value = withoutComment(text).trimEnd();
     // A line of blanks or a comment is passed over, an empty line ends it.
     if (value.trim() === '' && text !== '') return;
-    continued.parts.push(value.endsWith('\\') ? value.slice(0, -1) : value);
-    if (value.endsWith('\\') && continued.parts.length < limits.lines) return;
-    this.#definitions.set(continued.name, continued.parts.join('\n'));
+    if (value !== '') continued.lines.push(value.endsWith('\\') ? value.slice(0, -1) : value);
+    if (!value.endsWith('\\')) this.#endDefinition();
+  }
+
+  #endDefinition(): void {
+    if (this.#continued !== undefined) this.#definitions.set(this.#continued.name, this.#continued);
     this.#continued = undefined;
   }
 
-  /** Parameters replaced by what they stand for; more than one line where a parameter has several. */
-  #substitute(line: SourceLine): readonly string[] {
-    let { text } = line;
-    for (let round = 0; text.includes('$'); round++) {
-      if (round > limits.expansionDepth || text.length > limits.lineLength) {
-        this.#report(
-          line,
-          0,
-          'expansion-too-deep',
-          'definitions expand into each other without end',
-          'a definition must not contain itself',
-        );
-        return [];
-      }
-      const next = text.replace(
-        /\$\{([^{}\n]*)\}|\$([A-Za-z_]\w*)(?=[ \t,)]|$)/gm,
-        (whole, braced: string | undefined, bare: string | undefined) => {
-          const value = this.#value(braced ?? bare ?? '', line);
-          if (value === undefined) return whole;
-          return value;
-        },
-      );
-      if (next === text) break;
-      text = next;
-    }
-    return text.split('\n');
+  #substitute(text: string, place: Place): ReturnType<typeof substitute> {
+    if (!text.includes('$')) return undefined;
+    const around = { ...this.#options, directory: directoryOf(place.file.path) };
+    return substitute(
+      text,
+      (name) => {
+        const defined = this.#definitions.get(name);
+        if (defined !== undefined) return defined;
+        const value = builtIn(name, around);
+        return value === undefined ? undefined : { lines: [value], span: undefined };
+      },
+      limits.made_line,
+    );
   }
 
-  #value(name: string, line: SourceLine): string | undefined {
-    const defined = this.#definitions.get(name);
-    if (defined !== undefined) return defined;
-    const [word = '', ...args] = name.trim().split(/\s+/);
-    switch (word) {
-      case '_PWD':
-        return directoryOf(line.file);
-      case '_INSTANCE':
-        return this.#options.configId;
-      case '_HASH':
-        return '#';
-      case '_BANG':
-        return '!';
-      case '_RANDOM': {
-        const low = Number(args[0] ?? 0);
-        const high = Number(args[1] ?? 32_767);
-        if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || high < low) return undefined;
-        return String(low + Math.floor(this.#options.random() * (high - low + 1)));
-      }
-      case '_ENV':
-        return args[0] === undefined ? undefined : (this.#options.environment[args[0]] ?? '');
-      default:
-        return undefined;
+  /** Whether the line is a repetition, which then has been carried out. */
+  #repeat(text: string, place: Place, depth: number): boolean {
+    const parts = splitRepetition(text);
+    if (parts === undefined) return false;
+    const rows = parts.ok ? repetitionRows(parts.value.kind, this.#plainText(parts.value.inside, place)) : parts;
+    if (!parts.ok || !rows.ok) {
+      const message = !parts.ok ? parts.error : !rows.ok ? rows.error : '';
+      this.#report('bad-repetition', message, '~SEQ(NAME, from, step, to) text', place);
+      return true;
     }
+    const names = rows.value[0]?.map(([name]) => name) ?? [];
+    const before = names.map((name) => [name, this.#definitions.get(name)] as const);
+    for (const row of rows.value) {
+      if (this.#full) break;
+      for (const [name, value] of row) this.#definitions.set(name, { lines: [value], span: undefined });
+      this.#line(parts.value.body, place, depth + 1);
+    }
+    for (const [name, definition] of before) {
+      if (definition === undefined) this.#definitions.delete(name);
+      else this.#definitions.set(name, definition);
+    }
+    return true;
   }
 
-  #include(line: SourceLine, keyword: string, pattern: string): void {
-    const strict = this.#options.allConfig ? 'a' : keyword.slice('include'.length);
-    const directory = directoryOf(line.file);
-    const paths = this.#options.files.glob(pattern, directory);
-    if (paths.length === 0) {
-      const wild = /[*?[{]/.test(pattern);
-      const fails = wild ? 'wa' : 'mwa';
-      const failing = strict !== '' && fails.includes(strict);
-      // The reference says nothing of a pattern that matches nothing, and only a word of a plain name.
-      const severity = failing ? 'error' : 'warning';
-      this.#report(
-        line,
-        0,
+  /** Parameters between the parentheses of a repetition, replaced before it begins. */
+  #plainText(text: string, place: Place): string {
+    let plain = text;
+    for (let round = 0; round < limits.depth; round++) {
+      const made = this.#substitute(plain, place);
+      if (made === undefined || made === 'too-long') break;
+      plain = made.lines.join(' ');
+      if (plain.length > limits.made_line) break;
+    }
+    return plain;
+  }
+
+  #include(keyword: string, pattern: string, place: Place): void {
+    const checks = this.#options.allConfig ? allChecks : (checksOf(keyword) ?? this.#checks);
+    const directory = directoryOf(place.file.path);
+    const span = place.file.span(place.start, place.end);
+    const alternatives = braceAlternatives(pattern);
+    const paths = new Set<string>();
+    for (const one of alternatives) {
+      const found = this.#options.files.glob(one, directory);
+      for (const path of found) paths.add(path);
+      if (found.length > 0) continue;
+      const check = alternatives.length > 1 ? 'brace_match' : /[*?[]/.test(one) ? 'wildcard_match' : 'match';
+      const fails = checks.has(check);
+      const severity = fails ? 'error' : check === 'wildcard_match' ? 'info' : 'warning';
+      const hint = `a name is relative to ${directory}`;
+      this.#findings.report(
         'include-missing',
-        `no file matches '${pattern}'`,
-        'the name is relative to this file',
+        `no file matches '${one}'`,
+        hint,
+        span,
         severity,
-        failing ? 'include' : 'none',
+        fails ? 'include' : 'none',
+      );
+    }
+    for (const path of paths) this.#includeFile(path, checks.has('readable'), span);
+  }
+
+  #includeFile(path: string, strict: boolean, span: SourceSpan): void {
+    if (this.#including.includes(path) || this.#including.length >= limits.includeDepth) {
+      this.#findings.report(
+        'include-cycle',
+        `'${path}' includes itself, or includes are too deep`,
+        'remove this line',
+        span,
       );
       return;
     }
-    for (const path of paths) this.#includeFile(line, path, strict);
-  }
-
-  #includeFile(line: SourceLine, path: string, strict: string): void {
-    if (this.#including.includes(path) || this.#including.length >= limits.includeDepth) {
-      this.#report(line, 0, 'include-cycle', `'${path}' includes itself`, 'remove this line');
+    if (this.files.length >= limits.files) {
+      const message = `more than ${String(limits.files)} files are included; '${path}' is not read`;
+      this.#findings.report('too-many-files', message, 'look for files that include each other many times', span);
       return;
     }
     const read = this.#options.files.read(path);
-    if (!read.ok) {
-      const failing = strict !== '' && 'rmwba'.includes(strict);
-      this.#report(
-        line,
-        0,
-        'include-unreadable',
-        `'${path}' ${read.error.text}`,
-        'it is skipped',
-        failing ? 'error' : 'warning',
-        failing ? 'include' : 'none',
-      );
+    if (read.ok) {
+      this.file(path, read.value);
       return;
     }
-    this.file(path, read.value);
+    const message = `'${path}' ${read.error.text}`;
+    const severity = strict ? 'error' : 'warning';
+    this.#findings.report('include-unreadable', message, 'it is skipped', span, severity, strict ? 'include' : 'none');
   }
 
-  #report(
-    line: SourceLine,
-    column: number,
-    code: string,
-    message: string,
-    hint: string,
-    severity: 'error' | 'warning' = 'error',
-    diagnosticClass: DiagnosticClass = 'general',
-  ): void {
-    const span: SourceSpan = {
-      file: line.file,
-      line: line.line,
-      column: column + 1,
-      endLine: line.line,
-      endColumn: line.text.length + 1,
-    };
-    this.diagnostics.push({ severity, code, message, hint, class: diagnosticClass, span });
+  #tooDeep(place: Place): void {
+    const message = 'definitions expand into each other without end, or into a line that is too long';
+    this.#report('expansion-too-deep', message, 'a definition must not contain itself', place);
+  }
+
+  #report(code: string, message: string, hint: string, place: Place): void {
+    this.#findings.report(code, message, hint, () => place.file.span(place.start, place.end));
   }
 }
 
-function directoryOf(path: string): string {
-  const slash = path.lastIndexOf('/');
-  return slash === -1 ? '.' : slash === 0 ? '/' : path.slice(0, slash);
+/** Whether the first character of a line is one that conditions, definitions, repetitions and includes begin with. */
+function beginsSpecially(text: string, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && isBlank(text.charCodeAt(at))) at++;
+  const char = text.charCodeAt(at);
+  return char === 64 || char === 126 || (char === 105 && text.startsWith('include', at));
 }
 
-/** Comments begin at `!` or `#` outside double quotes; `\!` and `\#` are the characters themselves. */
-function withoutComment(text: string): string {
-  let quoted = false;
-  for (let i = 0; i < text.length; i++) {
-    const char = text[i];
-    if (char === '"') quoted = !quoted;
-    else if (char === '\\' && !quoted && (text[i + 1] === '!' || text[i + 1] === '#')) i++;
-    else if (!quoted && (char === '!' || char === '#')) return text.slice(0, i);
-  }
-  return text;
-}
-
-/** UTF-8 where it is that; other bytes one to one, since the reference compares bytes. */
-function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('latin1').decode(bytes);
-  }
+function bytesIn(file: SourceFile, text: string): number {
+  if (file.encoding === 'latin1' || text.length > limits.lineBytes) return text.length;
+  return new TextEncoder().encode(text).length;
 }

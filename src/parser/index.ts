@@ -1,4 +1,6 @@
-export { parseConfig, type ParseOptions, type ParsedConfig } from './parse.ts';
-export type { FileSource, FileProblem } from './file-source.ts';
-export type { Word, Statement, Block, SyntaxTree, ParseDiagnostic, DiagnosticClass } from './tree.ts';
+export type { Block, DiagnosticClass, ParseDiagnostic, Statement, SyntaxTree, Target, Word } from './tree.ts';
+export type { FileProblem, FileSource } from './file-source.ts';
+export { parseConfig, type ParsedConfig, type ParseOptions } from './parse.ts';
+export { printLayout, readLayout, type Layout, type LayoutLine, type Piece } from './layout.ts';
+export { SourceFile } from './source-text.ts';
 export { splitCommand } from './command.ts';

@@ -1,176 +1,169 @@
-import { createTokenInstance, type IToken } from 'chevrotain';
-import type { SourceSpan } from '../core/index.ts';
-import { LeftBrace, LineEnd, Quoted, RightBrace, Plain } from './tokens.ts';
-import type { ParseDiagnostic } from './tree.ts';
-
-/** A line as the lexer reads it: after includes, conditions and definitions. */
-export interface SourceLine {
-  readonly text: string;
-  readonly file: string;
-  readonly line: number;
-}
-
-const offsetShift = 1024 * 1024;
-
-/**
- * Words, quoted strings and braces of the lines. `startOffset` of a token is its line's place in `lines` and its column, packed:
- * see `spanOf`. Blocks are balanced here, so that the grammar needs no recovery: what closes nothing is dropped and what is
- * never closed is closed at the end, each with one diagnostic.
- */
-export function tokenize(lines: readonly SourceLine[], diagnostics: ParseDiagnostic[]): IToken[] {
-  const tokens: IToken[] = [];
-  const open: number[] = [];
-  const push = (
-    type: Parameters<typeof createTokenInstance>[0],
-    text: string,
-    line: number,
-    start: number,
-    end: number,
-  ): void => {
-    const at = line * offsetShift + Math.min(start, offsetShift - 1);
-    tokens.push(
-      createTokenInstance(type, text, at, at + Math.min(end - start, offsetShift) - 1, line, line, start + 1, end),
-    );
-  };
-  for (const [l, source] of lines.entries()) {
-    const { text } = source;
-    let i = 0;
-    let sawWord = false;
-    while (i < text.length) {
-      const char = text[i] ?? '';
-      if (isBlank(char)) {
-        i++;
-      } else if (char === '!' || char === '#') {
-        break;
-      } else if (char === '{') {
-        openBlock(l, i);
-        i++;
-        sawWord = false;
-      } else if (char === '}') {
-        if (sawWord) push(LineEnd, '', l, i, i);
-        closeBlock(l, i);
-        i++;
-        sawWord = false;
-      } else if (char === '"') {
-        const end = text.indexOf('"', i + 1);
-        if (end === -1) {
-          report(
-            'unterminated-quote',
-            'a double quote is not closed on its line',
-            'close it; the text runs to the end of the line',
-            l,
-            i,
-            text.length,
-          );
-        }
-        const stop = end === -1 ? text.length : end;
-        push(Quoted, text.slice(i + 1, stop), l, i, end === -1 ? stop : stop + 1);
-        i = stop + 1;
-        sawWord = true;
-      } else {
-        const start = i;
-        let word = '';
-        for (; i < text.length; i++) {
-          const c = text[i] ?? '';
-          if (c === '\\' && (text[i + 1] === '!' || text[i + 1] === '#')) {
-            word += text[++i] ?? '';
-            continue;
-          }
-          if (isBlank(c) || c === '{' || c === '}' || c === '"' || c === '!' || c === '#') break;
-          word += c;
-        }
-        push(Plain, word, l, start, i);
-        sawWord = true;
-      }
-    }
-    push(LineEnd, '', l, text.length, text.length);
-  }
-  const last = Math.max(0, lines.length - 1);
-  for (const opened of open.reverse()) {
-    const at = spanOf(opened, lines);
-    diagnostics.push({
-      severity: 'error',
-      code: 'missing-brace',
-      message: `the block opened here is never closed`,
-      hint: "add its '}'",
-      class: 'general',
-      span: at,
-    });
-    push(RightBrace, '}', last, lines[last]?.text.length ?? 0, lines[last]?.text.length ?? 0);
-    push(LineEnd, '', last, 0, 0);
-  }
-  return tokens;
-
-  function report(code: string, message: string, hint: string, line: number, start: number, end: number): void {
-    const span = lineSpan(lines[line], start, end);
-    diagnostics.push({ severity: 'error', code, message, hint, class: 'general', span });
-  }
-
-  function openBlock(line: number, column: number): void {
-    // The '{' may stand on a later line than its keyword: the line ends between them do not count.
-    while (tokens.at(-1)?.tokenType === LineEnd) tokens.pop();
-    const before = tokens.at(-1)?.tokenType;
-    if (before === undefined || before === LeftBrace || before === RightBrace) {
-      if (before !== undefined) push(LineEnd, '', line, column, column);
-      report(
-        'unexpected-brace',
-        "a '{' that no keyword stands before",
-        'remove it, or name the block',
-        line,
-        column,
-        column + 1,
-      );
-      // It is kept as a block without a name, so that its '}' does not close another.
-      push(Plain, '', line, column, column);
-    }
-    if (open.length >= depthLimit) {
-      report(
-        'too-deep',
-        `blocks are nested more than ${String(depthLimit)} deep`,
-        'no block of keepalived.conf needs this',
-        line,
-        column,
-        column + 1,
-      );
-      return;
-    }
-    open.push(line * offsetShift + column);
-    push(LeftBrace, '{', line, column, column + 1);
-  }
-
-  function closeBlock(line: number, column: number): void {
-    if (open.length === 0) {
-      report(
-        'extra-brace',
-        "a '}' that closes nothing",
-        'remove it, or look for the block that ends too early',
-        line,
-        column,
-        column + 1,
-      );
-      return;
-    }
-    open.pop();
-    push(RightBrace, '}', line, column, column + 1);
-    push(LineEnd, '', line, column + 1, column + 1);
-  }
-}
+import type { ParseFindings } from './findings.ts';
+import type { Origin } from './source-text.ts';
+import { BraceToken, LeftBrace, RightBrace, SourceWord, Words, WordsToken, type PlacedToken } from './tokens.ts';
 
 /** The deepest blocks of the language are four deep; more guards the parser's stack. */
 const depthLimit = 64;
+const namelessLimit = 1000;
 
-function isBlank(char: string): boolean {
-  return char === ' ' || (char >= '\t' && char <= '\r');
+const quote = 34;
+const hash = 35;
+const bang = 33;
+const backslash = 92;
+const leftBrace = 123;
+const rightBrace = 125;
+
+/** Lines to tokens. What comes out is balanced but for blocks that are still open at the end: see balance.ts. */
+export class LineLexer {
+  readonly tokens: PlacedToken[] = [];
+  readonly #findings: ParseFindings;
+  #depth = 0;
+  /** Blocks without a place in the tree: too deep, or without a name once too often. */
+  #ignored = 0;
+
+  constructor(findings: ParseFindings) {
+    this.#findings = findings;
+  }
+
+  /** How many blocks are open. */
+  get depth(): number {
+    return this.#depth;
+  }
+
+  /** One line, from offset `from` to `to` of its origin. */
+  line(origin: Origin, from: number, to: number): void {
+    const { text } = origin;
+    let keyword: SourceWord | undefined;
+    let args: SourceWord[] | undefined;
+    let at = from;
+    while (at < to) {
+      const char = text.charCodeAt(at);
+      if (isBlank(char)) {
+        at++;
+        continue;
+      }
+      if (char === hash || char === bang) break;
+      if (char === leftBrace || char === rightBrace) {
+        if (keyword !== undefined) this.tokens.push(new WordsToken(keyword, args));
+        keyword = args = undefined;
+        if (char === leftBrace) this.#open(origin, at);
+        else this.#close(origin, at);
+        at++;
+        continue;
+      }
+      const word = char === quote ? this.#quoted(origin, at, to) : plain(origin, at, to);
+      at = word.end;
+      if (keyword === undefined) keyword = word;
+      else if (args === undefined) args = [word];
+      else args.push(word);
+    }
+    if (keyword !== undefined) this.tokens.push(new WordsToken(keyword, args));
+  }
+
+  #quoted(origin: Origin, from: number, to: number): SourceWord {
+    const end = closingQuote(origin.text, from, to);
+    if (end !== -1) return new SourceWord(origin.text.slice(from + 1, end), origin, from, end + 1);
+    this.#findings.report(
+      'unterminated-quote',
+      'a double quote is not closed on its line',
+      'close it; the text runs to the end of the line',
+      () => origin.span(from, to),
+    );
+    const stop = origin.text.charCodeAt(to - 1) === 13 ? to - 1 : to;
+    return new SourceWord(origin.text.slice(from + 1, stop), origin, from, stop);
+  }
+
+  #open(origin: Origin, at: number): void {
+    if (this.#depth >= depthLimit || this.#ignored > 0) {
+      if (this.#ignored === 0) {
+        this.#findings.report(
+          'too-deep',
+          `blocks are nested more than ${String(depthLimit)} deep`,
+          'no block of keepalived.conf needs this',
+          () => origin.span(at, at + 1),
+        );
+      }
+      this.#ignored++;
+      return;
+    }
+    // The '{' may stand on a later line than its keyword.
+    const before = this.tokens.at(-1);
+    if (before?.tokenTypeIdx !== Words.tokenTypeIdx) {
+      this.#findings.report(
+        'unexpected-brace',
+        "a '{' that no keyword stands before",
+        'remove it, or name the block',
+        () => origin.span(at, at + 1),
+      );
+      if (this.#findings.count('unexpected-brace') > namelessLimit) {
+        this.#ignored++;
+        return;
+      }
+      // It is kept as a block without a name, so that its '}' does not close another.
+      this.tokens.push(new WordsToken(new SourceWord('', origin, at, at), undefined));
+    }
+    this.#depth++;
+    this.tokens.push(new BraceToken(LeftBrace, origin, at, true));
+  }
+
+  #close(origin: Origin, at: number): void {
+    if (this.#ignored > 0) {
+      this.#ignored--;
+    } else if (this.#depth === 0) {
+      this.#findings.report(
+        'extra-brace',
+        "a '}' that closes nothing",
+        'remove it, or look for the block that ends too early',
+        () => origin.span(at, at + 1),
+      );
+    } else {
+      this.#depth--;
+      this.tokens.push(new BraceToken(RightBrace, origin, at, true));
+    }
+  }
 }
 
-function lineSpan(line: SourceLine | undefined, start: number, end: number): SourceSpan {
-  const at = line?.line ?? 1;
-  return { file: line?.file ?? '', line: at, column: start + 1, endLine: at, endColumn: end + 1 };
+export function isBlank(char: number): boolean {
+  return char === 32 || (char >= 9 && char <= 13);
 }
 
-/** The place of a token in its file. */
-export function spanOf(offset: number, lines: readonly SourceLine[], length = 1): SourceSpan {
-  const line = Math.floor(offset / offsetShift);
-  const start = offset % offsetShift;
-  return lineSpan(lines[line], start, start + length);
+function plain(origin: Origin, from: number, to: number): SourceWord {
+  const { text } = origin;
+  let escaped = false;
+  let at = from;
+  for (; at < to; at++) {
+    const char = text.charCodeAt(at);
+    if (char > rightBrace) continue;
+    if (char === backslash) {
+      const next = text.charCodeAt(at + 1);
+      if (at + 1 < to && (next === hash || next === bang)) {
+        escaped = true;
+        at++;
+      }
+    } else if (
+      char <= hash
+        ? isBlank(char) || char === quote || char === hash || char === bang
+        : char === leftBrace || char === rightBrace
+    ) {
+      break;
+    }
+  }
+  const image = text.slice(from, at);
+  return new SourceWord(escaped ? image.replace(/\\([!#])/g, '$1') : image, origin, from, at);
+}
+
+/**
+ * The offset of the quote that ends the word, or -1. A `\"` does not end it (commands and expressions have it), unless
+ * no other quote would.
+ */
+export function closingQuote(text: string, from: number, to: number): number {
+  let last = -1;
+  for (let at = from + 1; at < to; at++) {
+    const char = text.charCodeAt(at);
+    if (char === quote) return at;
+    if (char !== backslash) continue;
+    at++;
+    if (text.charCodeAt(at) === quote && at < to) last = at;
+  }
+  return last;
 }

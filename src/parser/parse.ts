@@ -1,6 +1,9 @@
+import { closeOpenBlocks } from './balance.ts';
 import { Expander, type ExpandOptions } from './expand.ts';
+import { ParseFindings } from './findings.ts';
 import { parseShapes } from './grammar.ts';
-import { tokenize } from './lexer.ts';
+import { LineLexer } from './lexer.ts';
+import type { SourceFile } from './source-text.ts';
 import type { ParseDiagnostic, SyntaxTree } from './tree.ts';
 
 export interface ParseOptions extends ExpandOptions {
@@ -13,40 +16,45 @@ export interface ParsedConfig {
   readonly diagnostics: readonly ParseDiagnostic[];
   /** All files that were read, in order; empty where the main file could not be. */
   readonly files: readonly string[];
+  /** Their texts, in the same order. */
+  readonly sources: readonly SourceFile[];
   /** Lines after expansion. */
   readonly lineCount: number;
 }
 
 /** Reads a configuration with all that it includes. Never throws: whatever is wrong is a diagnostic. */
 export function parseConfig(options: ParseOptions): ParsedConfig {
-  const expander = new Expander(options);
+  const findings = new ParseFindings();
+  const lexer = new LineLexer(findings);
+  const expander = new Expander(options, findings, lexer);
   const paths = options.files.glob(options.file, '.');
   if (paths.length === 0) {
     const severity = options.allConfig ? 'error' : 'warning';
-    expander.diagnostics.push({
+    const message = `configuration file '${options.file}' does not exist`;
+    findings.report(
+      'config-missing',
+      message,
+      'name another with -f',
+      undefined,
       severity,
-      code: 'config-missing',
-      message: `configuration file '${options.file}' does not exist`,
-      hint: 'name another with -f',
-      class: options.allConfig ? 'file' : 'none',
-    });
+      options.allConfig ? 'file' : 'none',
+    );
   }
   for (const path of paths) {
     const read = options.files.read(path);
     if (read.ok) expander.file(path, read.value);
     else {
       const message = `configuration file '${path}' ${read.error.text}`;
-      expander.diagnostics.push({
-        severity: 'warning',
-        code: 'config-unreadable',
-        message,
-        hint: 'it is skipped',
-        class: 'none',
-      });
+      findings.report('config-unreadable', message, 'it is skipped', undefined, 'warning', 'none');
     }
   }
-  const diagnostics: ParseDiagnostic[] = [...expander.diagnostics];
-  const tokens = tokenize(expander.lines, diagnostics);
-  const statements = parseShapes(tokens, expander.lines);
-  return { tree: { statements }, diagnostics, files: expander.files, lineCount: expander.lines.length };
+  const tokens = lexer.depth === 0 ? lexer.tokens : closeOpenBlocks(lexer.tokens, lexer.depth, findings);
+  const statements = parseShapes(tokens);
+  return {
+    tree: { statements },
+    diagnostics: findings.finish(),
+    files: expander.files.map((file) => file.path),
+    sources: expander.files,
+    lineCount: expander.lineCount,
+  };
 }

@@ -4,7 +4,10 @@ import type { Diagnostic, SourceSpan } from '../core/index.ts';
 export interface Word {
   readonly text: string;
   readonly quoted: boolean;
+  /** In the real file; for text out of a definition or a repetition the whole line that uses it. */
   readonly span: SourceSpan;
+  /** Where the definition stands that the word came from, if one. */
+  readonly definedAt?: SourceSpan | undefined;
 }
 
 /** A keyword line, or a line of a value block: its words, and the block that follows if one does. */
@@ -12,11 +15,17 @@ export interface Statement {
   readonly keyword: Word;
   readonly args: readonly Word[];
   readonly block?: Block;
+  /** The text from the first word to the last as it stands in the file, quotes and escapes included. */
+  readonly raw: string;
 }
 
 export interface Block {
   readonly statements: readonly Statement[];
   readonly open: SourceSpan;
+  /** Where the block ends: its `}`, or where that is missing the place that it would have. */
+  readonly close: SourceSpan;
+  /** Whether the file holds its `}`. */
+  readonly closed: boolean;
 }
 
 /** Everything in the order of the text, includes and repetitions in their places. */
@@ -33,3 +42,6 @@ export type DiagnosticClass = 'none' | 'general' | 'file' | 'include';
 export interface ParseDiagnostic extends Diagnostic {
   readonly class: DiagnosticClass;
 }
+
+/** The release whose rules hold where they differ. */
+export type Target = '2.2.7' | '2.4.3';
