@@ -1,4 +1,4 @@
-import type { Config, NotifyFifo } from '../config/index.ts';
+import type { Config, NotifyFifo, VrrpConfig } from '../config/index.ts';
 import type { EngineConfig } from '../vrrp/index.ts';
 import type { DaemonOptions } from './daemon-options.ts';
 import type { CheckersSettings } from './messages.ts';
@@ -6,9 +6,19 @@ import type { PartName } from './supervision.ts';
 
 /** What each part is told of a configuration. */
 
+/** Processes and BFD sessions are not watched yet: an instance must not wait for news of them that never comes. */
+function onlyTracked(vrrp: VrrpConfig): VrrpConfig {
+  const untracked = { trackProcess: [], trackBfd: [] };
+  return {
+    ...vrrp,
+    instances: vrrp.instances.map((instance) => ({ ...instance, ...untracked })),
+    syncGroups: vrrp.syncGroups.map((group) => ({ ...group, ...untracked })),
+  };
+}
+
 export function engineConfig({ vrrp, trackFiles, bfdInstances, global }: Config): EngineConfig {
   return {
-    vrrp: withoutSpans(vrrp),
+    vrrp: withoutSpans(onlyTracked(vrrp)),
     trackFiles,
     bfdInstances,
     mcastGroup4: global.vrrpMcastGroup4,
