@@ -1,4 +1,5 @@
 import { release } from 'node:os';
+import { resolve } from 'node:path';
 import { loadConfig, type LoadedConfig } from '../config/index.ts';
 import {
   createPidFile,
@@ -28,7 +29,8 @@ export interface ProgramFacts {
 }
 
 /** Runs the daemon; resolves with its exit status. */
-export async function runDaemon(options: DaemonOptions, program: ProgramFacts): Promise<number> {
+export async function runDaemon(given: DaemonOptions, program: ProgramFacts): Promise<number> {
+  const options = withAbsolutePaths(given);
   if (!options.dontFork && !isBackgroundProcess()) {
     const started = await daemonize(program.launcher, program.words);
     if (started.ok) return 0;
@@ -101,6 +103,18 @@ export async function runDaemon(options: DaemonOptions, program: ProgramFacts): 
     reportToStarter({ type: 'failed', status: 1, text });
     return 1;
   }
+}
+
+/** In the background the working folder is another one, and files are opened again at each reload. */
+function withAbsolutePaths(options: DaemonOptions): DaemonOptions {
+  const paths = {
+    pid: options.pid,
+    vrrpPid: options.vrrpPid,
+    checkersPid: options.checkersPid,
+    logFile: options.logFile,
+  };
+  const absolute = Object.entries(paths).flatMap(([name, path]) => (path === undefined ? [] : [[name, resolve(path)]]));
+  return { ...options, ...(Object.fromEntries(absolute) as Partial<DaemonOptions>), useFile: resolve(options.useFile) };
 }
 
 function logOptions(options: DaemonOptions): PartLog {
