@@ -46,6 +46,7 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     environment: options.environment ?? {},
     random: options.random,
     allConfig: options.allConfig ?? false,
+    target: options.target ?? '2.4.3',
   });
   const findings = new Findings(options.target ?? '2.4.3', options.host ?? {});
   const root = readBlock(findings, '(root)', 'the top level', readFlat(findings, parsed.tree.statements));

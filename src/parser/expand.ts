@@ -24,7 +24,7 @@ export interface ExpandOptions {
 }
 
 /** `lineBytes`: the reference's buffer of 1024 holds the line end too. */
-const limits = { made: 1_000_000, includeDepth: 32, files: 10_000, depth: 32, made_line: 100_000, lineBytes: 1022 };
+const limits = { made: 500_000, includeDepth: 32, files: 10_000, depth: 32, madeLine: 100_000, lineBytes: 1022 };
 
 /** A line that is being worked on: where it stands in its file, and which definition it came from. */
 interface Place {
@@ -142,7 +142,7 @@ export class Expander {
       this.#report('too-long', message, 'look for a repetition that is larger than meant', place);
       return;
     }
-    if (depth > limits.depth || text.length > limits.made_line) {
+    if (depth > limits.depth || text.length > limits.madeLine) {
       this.#tooDeep(place);
       return;
     }
@@ -224,7 +224,7 @@ export class Expander {
         const value = builtIn(name, around);
         return value === undefined ? undefined : { lines: [value], span: undefined };
       },
-      limits.made_line,
+      limits.madeLine,
     );
   }
 
@@ -259,7 +259,7 @@ export class Expander {
       const made = this.#substitute(plain, place);
       if (made === undefined || made === 'too-long') break;
       plain = made.lines.join(' ');
-      if (plain.length > limits.made_line) break;
+      if (plain.length > limits.madeLine) break;
     }
     return plain;
   }
