@@ -1,4 +1,4 @@
-import type { IpAddress } from '../core/index.ts';
+import { ipFamily, type IpAddress } from '../core/index.ts';
 import type { Checker, CheckConnection, CheckTiming, HttpUrl } from './model/checkers.ts';
 import { readBlock, type Entry, type Findings, type Reading } from './read.ts';
 
@@ -51,13 +51,27 @@ function timing(
   };
 }
 
+function bindAddress(reading: Reading, connectIp: IpAddress): IpAddress | undefined {
+  const address = reading.address('bindto');
+  const word = reading.entry('bindto')?.statement.args[0];
+  if (address === undefined || word === undefined || ipFamily(address) === ipFamily(connectIp)) return address;
+  reading.findings.error(
+    'bad-address',
+    word.span,
+    `'bindto ${address}' in ${reading.object} is of another family than ${connectIp}`,
+    'it is ignored: name an address of the same family',
+  );
+  return undefined;
+}
+
 function connection(reading: Reading, from: Inherited, target: CheckTarget): CheckConnection {
-  const bindto = reading.address('bindto');
+  const connectIp = reading.address('connect_ip') ?? target.address;
+  const bindto = bindAddress(reading, connectIp);
   const bindPort = reading.number('bind_port');
   const bindIf = reading.text('bind_if');
   const fwmark = reading.number('fwmark');
   return {
-    connectIp: reading.address('connect_ip') ?? target.address,
+    connectIp,
     connectPort: reading.number('connect_port') ?? target.port,
     connectTimeoutMs: reading.number('connect_timeout') ?? from.connectTimeoutMs,
     ...(bindto === undefined ? {} : { bindto }),
@@ -128,6 +142,14 @@ function httpGet(
   const virtualhost = reading.text('virtualhost') ?? target.virtualhost;
   const sniName = reading.words('sni_name')?.[0];
   const protocol = (reading.text('http_protocol') ?? '1.0').toUpperCase();
+  const protocolWord = reading.entry('http_protocol')?.statement.args[0];
+  if (findings.target === '2.2.7' && protocol.endsWith('K') && protocolWord !== undefined)
+    findings.error(
+      'keyword-too-new',
+      protocolWord.span,
+      `'http_protocol ${protocol}' of ${object} is not known to keepalived 2.2.7`,
+      'it has 1.0, 1.0C and 1.1',
+    );
   return [
     {
       type,

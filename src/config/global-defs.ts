@@ -1,4 +1,4 @@
-import { ipFromBytes } from '../core/index.ts';
+import { ipFromBytes, type IpAddress } from '../core/index.ts';
 import type { Statement } from '../parser/index.ts';
 import type { GlobalDefs, NotifyFifo, ProcessSettings } from './model/global-defs.ts';
 import { readBlock, type Findings, type Reading } from './read.ts';
@@ -16,6 +16,7 @@ export function buildGlobalDefs(
   const scriptUser = reading.entry('script_user')?.statement.args.map((word) => word.text);
   checkRecipients(findings, reading);
   checkScriptUser(findings, reading);
+  checkGivenTwice(findings, reading);
   const netNamespace = root.text('net_namespace');
   const instance = root.text('instance');
   const maxAutoPriority = reading.number('max_auto_priority');
@@ -60,9 +61,11 @@ export function buildGlobalDefs(
     ...(defaultInterface === undefined ? {} : { defaultInterface }),
     dynamicInterfaces: reading.has('dynamic_interfaces'),
     allowIfChanges: reading.words('dynamic_interfaces')?.includes('allow_if_changes') ?? false,
-    vrrpMcastGroup4: reading.address('vrrp_mcast_group4') ?? ipFromBytes(Uint8Array.of(224, 0, 0, 18)),
+    vrrpMcastGroup4:
+      multicastGroup(findings, reading, 'vrrp_mcast_group4', /^2(?:2[4-9]|3\d)\./) ??
+      ipFromBytes(Uint8Array.of(224, 0, 0, 18)),
     vrrpMcastGroup6:
-      reading.address('vrrp_mcast_group6') ??
+      multicastGroup(findings, reading, 'vrrp_mcast_group6', /^ff/) ??
       ipFromBytes(Uint8Array.of(0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x12)),
     vrrpStartupDelayMs: reading.number('vrrp_startup_delay') ?? 0,
     vrrpDelayAfterBootMs: reading.number('vrrp_delay_after_boot') ?? 0,
@@ -88,6 +91,42 @@ function processSettings(reading: Reading, part: string): ProcessSettings {
     ...(rtPriority === undefined ? {} : { rtPriority }),
     noSwap: reading.flag(`${part}_no_swap`),
   };
+}
+
+function multicastGroup(findings: Findings, reading: Reading, keyword: string, form: RegExp): IpAddress | undefined {
+  const address = reading.address(keyword);
+  const word = reading.entry(keyword)?.statement.args[0];
+  if (address === undefined || word === undefined || form.test(address)) return address;
+  findings.error(
+    'bad-address',
+    word.span,
+    `'${keyword} ${address}' in global_defs is not valid`,
+    `it takes an ${keyword.endsWith('4') ? 'IPv4' : 'IPv6'} multicast address`,
+  );
+  return undefined;
+}
+
+/** Of these the first counts. */
+const firstCounts = [
+  'notify_fifo',
+  'notify_fifo_script',
+  'vrrp_notify_fifo',
+  'vrrp_notify_fifo_script',
+  'lvs_notify_fifo',
+  'lvs_notify_fifo_script',
+];
+
+function checkGivenTwice(findings: Findings, reading: Reading): void {
+  for (const name of firstCounts) {
+    const again = reading.all(name)[1];
+    if (again !== undefined)
+      findings.error(
+        'duplicate-keyword',
+        again.statement.keyword.span,
+        `'${name}' is given twice in global_defs`,
+        'the first counts',
+      );
+  }
 }
 
 function checkScriptUser(findings: Findings, reading: Reading): void {
@@ -131,9 +170,10 @@ function checkRecipients(findings: Findings, reading: Reading): void {
 
 function fifos(reading: Reading): Pick<GlobalDefs, 'notifyFifo' | 'vrrpNotifyFifo' | 'lvsNotifyFifo'> {
   const fifo = (name: string): NotifyFifo | undefined => {
-    const path = reading.text(name);
-    const script = reading.command(`${name}_script`);
-    return path === undefined ? undefined : { path, ...(script === undefined ? {} : { script }) };
+    const path = reading.all(name)[0]?.value;
+    const script = reading.all(`${name}_script`)[0]?.value;
+    if (typeof path !== 'string') return undefined;
+    return { path, ...(typeof script === 'object' && 'argv' in script ? { script } : {}) };
   };
   const [all, vrrp, lvs] = [fifo('notify_fifo'), fifo('vrrp_notify_fifo'), fifo('lvs_notify_fifo')];
   return {

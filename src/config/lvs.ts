@@ -13,6 +13,7 @@ import type {
   VirtualServerKey,
 } from './model/lvs.ts';
 import type { GlobalDefs } from './model/global-defs.ts';
+import type { ScriptCommand } from './model/values.ts';
 import { readBlock, type Entry, type Findings, type Reading } from './read.ts';
 
 export function buildLvs(findings: Findings, root: Reading, global: GlobalDefs): LvsConfig {
@@ -110,8 +111,8 @@ function buildVirtualServer(
     findings.warning('missing-keyword', span, `${object} has no lb_algo`, "'wlc' is taken; write what you mean");
   const persistence = persistenceOf(findings, object, reading, key, span);
   const optional = {
-    quorumUp: reading.command('quorum_up'),
-    quorumDown: reading.command('quorum_down'),
+    quorumUp: firstCommand(findings, object, reading, 'quorum_up'),
+    quorumDown: firstCommand(findings, object, reading, 'quorum_down'),
     sorryServer,
     virtualhost: reading.text('virtualhost'),
     ...persistence,
@@ -136,6 +137,24 @@ function buildVirtualServer(
       Object.entries(optional).filter(([, value]) => value !== undefined),
     ) as Partial<VirtualServer>),
   };
+}
+
+/** Of a script that is given twice the first counts. */
+function firstCommand(
+  findings: Findings,
+  object: string,
+  reading: Reading,
+  keyword: string,
+): ScriptCommand | undefined {
+  const [first, again] = reading.all(keyword);
+  if (again !== undefined)
+    findings.error(
+      'duplicate-keyword',
+      again.statement.keyword.span,
+      `'${keyword}' is given twice in ${object}`,
+      'the first counts',
+    );
+  return typeof first?.value === 'object' && 'argv' in first.value ? first.value : undefined;
 }
 
 function readKey(args: readonly Word[]): VirtualServerKey | undefined {

@@ -1,4 +1,4 @@
-import { ipFamily, parseIp, type IpFamily, type SourceSpan } from '../core/index.ts';
+import { ipFamily, parseIp, type IpAddress, type IpFamily } from '../core/index.ts';
 import type { Block, Statement } from '../parser/index.ts';
 import { readAddresses } from './addresses.ts';
 import type { GlobalDefs } from './model/global-defs.ts';
@@ -15,6 +15,8 @@ import type {
   VrrpSyncGroup,
 } from './model/vrrp.ts';
 import { checkRoutes, checkRules } from './routes.ts';
+import { asStrict } from './strict-mode.ts';
+import { checkGroups, checkTracked, checkVrids } from './vrrp-checks.ts';
 import { readBlock, type Entry, type Findings, type Reading } from './read.ts';
 
 /** What instances inherit from global_defs. */
@@ -36,8 +38,13 @@ export function buildVrrp(
     buildInstance(findings, name, entry, defaults),
   );
   const syncGroups = named(findings, root, 'vrrp_sync_group', true, (name, entry) => buildGroup(findings, name, entry));
+  if (!mayComeLater(defaults)) {
+    for (const instance of instances)
+      checkInterfaces(findings, `vrrp_instance ${instance.name}`, interfacesOf(instance));
+    for (const group of syncGroups) checkInterfaces(findings, `vrrp_sync_group ${group.name}`, group.trackInterface);
+  }
   checkVrids(findings, instances);
-  checkGroups(findings, syncGroups, instances);
+  checkGroups(findings, syncGroups, instances, scripts);
   checkTracked(findings, instances, syncGroups, scripts, trackFiles);
   return {
     vrrp: {
@@ -189,7 +196,9 @@ function notifyScripts(reading: Reading): NotifyScripts {
 
 function trackLists(findings: Findings, object: string, reading: Reading): TrackLists {
   const list = (keyword: string): readonly TrackEntry[] =>
-    reading.lines(keyword).flatMap((line) => trackEntry(findings, object, keyword, line) ?? []);
+    unique(findings, object, keyword, reading.lines(keyword)).flatMap(
+      (line) => trackEntry(findings, object, keyword, line) ?? [],
+    );
   return {
     trackInterface: list('track_interface'),
     trackScript: list('track_script'),
@@ -215,6 +224,25 @@ function withoutOwnInterface(
     'remove it: an instance is always in FAULT while its own interface is down',
   );
   return { ...lists, trackInterface: lists.trackInterface.filter((entry) => entry.name !== interfaceName) };
+}
+
+function unique(
+  findings: Findings,
+  object: string,
+  keyword: string,
+  entries: readonly Statement[],
+): readonly Statement[] {
+  const seen = new Set<string>();
+  return entries.filter(({ keyword: name }) => {
+    if (!seen.has(name.text)) return seen.add(name.text);
+    findings.error(
+      'duplicate-entry',
+      name.span,
+      `'${keyword}' of ${object} names ${name.text} twice`,
+      'the first counts',
+    );
+    return false;
+  });
 }
 
 function trackEntry(
@@ -302,8 +330,16 @@ function buildInstance(
       "write 'state BACKUP' on both directors",
     );
   }
-  const preemptDelayMs = reading.number('preempt_delay') ?? 0;
   const nopreempt = reading.flag('nopreempt');
+  if (nopreempt && state === 'BACKUP' && delayed !== undefined && delayed.value !== 0) {
+    findings.warning(
+      'preempt-delay-nopreempt',
+      delayed.statement.keyword.span,
+      `'preempt_delay' in ${object} does not go with 'nopreempt' and is ignored`,
+      'remove one of them',
+    );
+  }
+  const preemptDelayMs = nopreempt ? 0 : (reading.number('preempt_delay') ?? 0);
   if (nopreempt && (state === 'MASTER' || priority === 255)) {
     const at = reading.entry('nopreempt')?.statement.keyword.span ?? span;
     findings.warning(
@@ -314,9 +350,9 @@ function buildInstance(
     );
   }
   const optional = {
-    unicastSrcIp: reading.address('unicast_src_ip'),
-    mcastSrcIp: reading.address('mcast_src_ip'),
-    mcastDstIp: reading.address('mcast_dst_ip'),
+    unicastSrcIp: addressOfFamily(findings, object, reading, 'unicast_src_ip', family),
+    mcastSrcIp: addressOfFamily(findings, object, reading, 'mcast_src_ip', family),
+    mcastDstIp: addressOfFamily(findings, object, reading, 'mcast_dst_ip', family),
     unicastTtl: unicastPeer.length === 0 ? undefined : reading.number('unicast_ttl'),
   };
   const instance: VrrpInstance = {
@@ -360,9 +396,7 @@ function buildInstance(
     ...withoutOwnInterface(findings, object, trackLists(findings, object, reading), interfaceName),
     ...garpSettings(reading, globals),
   };
-  if (!globals.has('dynamic_interfaces') && global.netNamespace === undefined)
-    checkInterfaces(findings, object, instance);
-  return instance;
+  return strict ? asStrict(findings, object, reading, instance) : instance;
 }
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
@@ -535,11 +569,15 @@ function readPeers(findings: Findings, object: string, peers: readonly Statement
   });
 }
 
-/** Without dynamic_interfaces all that are named have to be there. */
-function checkInterfaces(findings: Findings, object: string, instance: VrrpInstance): void {
-  const { interfaces } = findings.host;
-  if (interfaces === undefined) return;
-  const named = [
+/** Interfaces that dynamic_interfaces or another network namespace keep from being known now. */
+function mayComeLater({ global, reading }: VrrpDefaults): boolean {
+  return reading.has('dynamic_interfaces') || global.netNamespace !== undefined;
+}
+
+type NamedInterface = Pick<TrackEntry, 'span'> & { readonly name: string | undefined };
+
+function interfacesOf(instance: VrrpInstance): readonly NamedInterface[] {
+  return [
     { name: instance.interface, span: instance.span },
     ...[...instance.virtualIpaddress, ...instance.virtualIpaddressExcluded].map(({ dev, span }) => ({
       name: dev,
@@ -547,7 +585,12 @@ function checkInterfaces(findings: Findings, object: string, instance: VrrpInsta
     })),
     ...instance.trackInterface,
   ];
-  for (const { name, span } of named) {
+}
+
+function checkInterfaces(findings: Findings, object: string, wanted: readonly NamedInterface[]): void {
+  const { interfaces } = findings.host;
+  if (interfaces === undefined) return;
+  for (const { name, span } of wanted) {
     if (name === undefined || interfaces.has(name)) continue;
     findings.error(
       'no-such-interface',
@@ -557,6 +600,25 @@ function checkInterfaces(findings: Findings, object: string, instance: VrrpInsta
       'interface',
     );
   }
+}
+
+function addressOfFamily(
+  findings: Findings,
+  object: string,
+  reading: Reading,
+  keyword: string,
+  family: IpFamily,
+): IpAddress | undefined {
+  const address = reading.address(keyword);
+  const word = reading.entry(keyword)?.statement.args[0];
+  if (address === undefined || word === undefined || ipFamily(address) === family) return address;
+  findings.error(
+    'bad-address',
+    word.span,
+    `'${keyword} ${address}' is of another family than the addresses of ${object}`,
+    'it is ignored: an instance is either IPv4 or IPv6',
+  );
+  return undefined;
 }
 
 function peersOfFamily(
@@ -595,6 +657,14 @@ function checkVmacWords(findings: Findings, object: string, reading: Reading, pe
     const { statement } = reading.entry(name) ?? vmac ?? {};
     if (statement !== undefined) findings.warning('vmac-setting', statement.keyword.span, `${text} in ${object}`, hint);
   };
+  const name = vmac?.statement.args[0];
+  if (name !== undefined && !/^[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){5}$/.test(name.text) && name.text.length > 15)
+    findings.error(
+      'bad-argument',
+      name.span,
+      `interface name '${name.text}' in ${object} is too long`,
+      'a name has at most 15 characters',
+    );
   if (vmac === undefined) {
     if (reading.has('vmac_xmit_base'))
       warn('vmac_xmit_base', "'vmac_xmit_base' has no use without a vmac", 'remove it');
@@ -604,95 +674,4 @@ function checkVmacWords(findings: Findings, object: string, reading: Reading, pe
     warn('promote_secondaries', "'promote_secondaries' is set for vmacs anyway", 'remove it');
   if (vmac.keyword.name === 'use_vmac' && peers.length > 0 && !reading.has('vmac_xmit_base'))
     warn('use_vmac', 'unicast with use_vmac needs vmac_xmit_base', "add 'vmac_xmit_base'");
-}
-
-/** Two virtual routers with one id on one interface cannot be told apart. */
-function checkVrids(findings: Findings, instances: readonly VrrpInstance[]): void {
-  const seen = new Map<string, VrrpInstance>();
-  for (const instance of instances) {
-    const route =
-      instance.unicastPeer.length > 0 ? `unicast ${instance.unicastSrcIp ?? ''}` : (instance.mcastDstIp ?? '');
-    const key = `${instance.interface ?? ''} ${String(instance.virtualRouterId)} ${instance.family} ${route}`;
-    const other = seen.get(key);
-    if (other !== undefined) {
-      const message = `vrrp_instance ${instance.name} has the virtual_router_id ${String(instance.virtualRouterId)} of ${other.name} on the same interface`;
-      findings.error('duplicate-vrid', instance.span, message, 'give each its own');
-    }
-    seen.set(key, instance);
-  }
-}
-
-function checkGroups(findings: Findings, groups: readonly VrrpSyncGroup[], instances: readonly VrrpInstance[]): void {
-  const names = new Set(instances.map(({ name }) => name));
-  const owner = new Map<string, string>();
-  for (const group of groups) {
-    if (group.group.length === 1) {
-      findings.warning(
-        'group-of-one',
-        group.span,
-        `vrrp_sync_group ${group.name} has one member only`,
-        'a sync group keeps two or more instances together: add the others, or remove it',
-      );
-    }
-    for (const member of group.group) {
-      const first = owner.get(member);
-      if (!names.has(member)) {
-        findings.error(
-          'unknown-member',
-          group.span,
-          `vrrp_sync_group ${group.name} names vrrp_instance ${member}, which does not exist`,
-          'names are case-sensitive',
-        );
-      } else if (first !== undefined) {
-        findings.error(
-          'member-of-two',
-          group.span,
-          `vrrp_instance ${member} is in vrrp_sync_group ${first} and ${group.name}`,
-          'it stays in the first',
-        );
-      } else {
-        owner.set(member, group.name);
-      }
-    }
-  }
-}
-
-/** The reference takes names only where they are already defined; across files the order of reading is not compared. */
-function isDefinedBefore(definition: SourceSpan | undefined, use: SourceSpan | undefined): boolean {
-  if (definition === undefined || use === undefined) return definition !== undefined;
-  return definition.file !== use.file || definition.line <= use.line;
-}
-
-function checkTracked(
-  findings: Findings,
-  instances: readonly VrrpInstance[],
-  groups: readonly VrrpSyncGroup[],
-  scripts: readonly VrrpScript[],
-  files: readonly TrackFile[],
-): void {
-  const firstOf = (
-    objects: readonly { readonly name: string; readonly span: SourceSpan }[],
-  ): ReadonlyMap<string, SourceSpan> => new Map([...objects].reverse().map(({ name, span }) => [name, span]));
-  const scriptSpans = firstOf(scripts);
-  const fileSpans = firstOf(files);
-  for (const object of [...instances, ...groups]) {
-    for (const entry of object.trackScript) {
-      if (!isDefinedBefore(scriptSpans.get(entry.name), entry.span))
-        findings.error(
-          'unknown-script',
-          entry.span,
-          `track_script '${entry.name}' of ${object.name} is not defined before it`,
-          `define 'vrrp_script ${entry.name}' before it`,
-        );
-    }
-    for (const entry of object.trackFile) {
-      if (!isDefinedBefore(fileSpans.get(entry.name), entry.span))
-        findings.error(
-          'unknown-track-file',
-          entry.span,
-          `track_file '${entry.name}' of ${object.name} is not defined before it`,
-          `define 'track_file ${entry.name}' before it`,
-        );
-    }
-  }
 }

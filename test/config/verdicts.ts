@@ -33,6 +33,14 @@ const row = (name: string, exit: VerdictCase['exit'], text: string): VerdictCase
 
 const crash = (...args: Parameters<typeof row>): VerdictCase => ({ ...row(...args), crashes: true });
 
+const secured = `${globals('  enable_script_security\n  script_user root')}vrrp_script chk {\n  script "/bin/true"\n}\n`;
+
+/** Two instances in one group. */
+function pair(lines: string, groupLines = ''): string {
+  const other = instance('').replace('VI_1', 'VI_2').replace('51', '52').replace('10.0.0.1', '10.0.0.2');
+  return `${instance(lines)}${other}vrrp_sync_group G {\n  group {\n    VI_1\n    VI_2\n  }\n${groupLines}\n}\n`;
+}
+
 export const verdicts: readonly VerdictCase[] = [
   row('nothing at all', 0, ''),
   row('an instance', 0, instance('')),
@@ -378,4 +386,122 @@ export const verdicts: readonly VerdictCase[] = [
     5,
     'vrrp_instance VI_1 {\n  interface eth0\n  virtual_router_id 3\n  virtual_ipaddress {\n    10.0.0.1\n',
   ),
+  row('a member of a group tracks an interface with a weight', 5, pair('  track_interface {\n    eth1 weight 5\n  }')),
+  row('a member of a group tracks an interface', 0, pair('  track_interface {\n    eth1\n  }')),
+  row(
+    'a member of a group tracks a script with a weight',
+    5,
+    `${secured}${pair('  track_script {\n    chk weight 5\n  }')}`,
+  ),
+  row(
+    'a member of a group tracks a script whose own weight is given',
+    5,
+    `${secured.replace('"/bin/true"', '"/bin/true"\n  weight 5')}${pair('  track_script {\n    chk\n  }')}`,
+  ),
+  row(
+    'a member of a group with sync_group_tracking_weight',
+    0,
+    `${secured}${pair('  track_script {\n    chk weight 5\n  }', '  sync_group_tracking_weight')}`,
+  ),
+  row('a group tracks a script', 0, `${secured}${pair('', '  track_script {\n    chk\n  }')}`),
+  row('a group tracks a script with a weight', 0, `${secured}${pair('', '  track_script {\n    chk weight 5\n  }')}`),
+  row('a group tracks an interface that is not there', 5, pair('', '  track_interface {\n    eth7\n  }')),
+  row('global_tracking', 5, pair('', '  global_tracking')),
+  row('a script tracked twice', 5, `${secured}${instance('  track_script {\n    chk\n    chk weight 5\n  }')}`),
+  row('an interface tracked twice', 5, instance('  track_interface {\n    eth1\n    eth1\n  }')),
+  row('a tracked script with a weight of 300', 5, `${secured}${instance('  track_script {\n    chk weight 300\n  }')}`),
+  row('a tracked script with reverse', 0, `${secured}${instance('  track_script {\n    chk weight 5 reverse\n  }')}`),
+  row(
+    'a tracked script with noreverse',
+    0,
+    `${secured}${instance('  track_script {\n    chk weight 5 noreverse\n  }')}`,
+  ),
+  row(
+    'a tracked script with weight and no number',
+    5,
+    `${secured}${instance('  track_script {\n    chk weight\n  }')}`,
+  ),
+  row(
+    'strict mode with unicast',
+    0,
+    `${globals('  vrrp_strict')}${instance('  unicast_src_ip 10.0.0.5\n  unicast_peer {\n    10.0.0.6\n  }')}`,
+  ),
+  row('strict mode with preempt_delay', 5, `${globals('  vrrp_strict')}${instance('  preempt_delay 5')}`),
+  row(
+    'strict mode without addresses',
+    5,
+    `${globals('  vrrp_strict')}vrrp_instance VI_1 {\n  interface eth0\n  virtual_router_id 3\n}\n`,
+  ),
+  row('strict mode with state MASTER', 5, `${globals('  vrrp_strict')}${instance('  state MASTER')}`),
+  row('strict mode with accept', 5, `${globals('  vrrp_strict')}${instance('  accept')}`),
+  row(
+    'strict mode with another number of lost adverts',
+    5,
+    `${globals('  vrrp_strict')}${instance('  down_timer_adverts 4')}`,
+  ),
+  row('preempt_delay with nopreempt', 5, instance('  nopreempt\n  preempt_delay 5')),
+  row('preempt_delay of 2000', 5, instance('  preempt_delay 2000')),
+  row('use_vmac', 0, instance('  use_vmac')),
+  row('use_vmac with a long name', 5, instance('  use_vmac a123456789012345')),
+  row('unicast with use_vmac', 5, instance('  use_vmac\n  unicast_peer {\n    10.0.0.6\n  }')),
+  row('a fifo', 0, globals('  notify_fifo /tmp/fifo')),
+  row('a fifo twice', 5, globals('  notify_fifo /tmp/fifo\n  notify_fifo /tmp/fifo2')),
+  row('script_user twice', 0, globals('  script_user root\n  script_user root')),
+  row('two global_defs', 0, `${globals('  router_id A')}${globals('  router_id B')}`),
+  row('vrrp_mcast_group4 that is no group', 5, globals('  vrrp_mcast_group4 10.0.0.1')),
+  row('vrrp_mcast_group6 of the other family', 5, globals('  vrrp_mcast_group6 224.0.0.18')),
+  row('mcast_src_ip', 0, instance('  mcast_src_ip 10.0.0.5')),
+  row('mcast_src_ip of the other family', 5, instance('  mcast_src_ip fd00::1')),
+  row(
+    'unicast_src_ip of the other family',
+    5,
+    instance('  unicast_src_ip fd00::1\n  unicast_peer {\n    10.0.0.6\n  }'),
+  ),
+  row('a track_file twice', 0, `track_file f {\n  file /tmp/f\n}\ntrack_file f {\n  file /tmp/g\n}\n${instance('')}`),
+  row('a script twice', 0, `${secured}vrrp_script chk {\n  script "/bin/true"\n}\n${instance('')}`),
+  row('a track_file without its file', 5, `track_file f {\n  weight 3\n}\n${instance('')}`),
+  row(
+    'a group of services twice',
+    0,
+    `virtual_server_group G {\n  10.0.0.1 80\n}\nvirtual_server_group G {\n  10.0.0.3 80\n}\n${service('').replace('10.0.0.1 80', 'group G')}`,
+  ),
+  row(
+    'a group of services with both families',
+    0,
+    `virtual_server_group G {\n  10.0.0.1 80\n  fd00::1 80\n}\n${service('').replace('10.0.0.1 80', 'group G')}`,
+  ),
+  row(
+    'a group of services with a bad range',
+    5,
+    `virtual_server_group G {\n  10.0.0.9-3 80\n}\n${service('').replace('10.0.0.1 80', 'group G')}`,
+  ),
+  row(
+    'a group of services with a prefix',
+    0,
+    `virtual_server_group G {\n  10.0.0.0/24 80\n}\n${service('').replace('10.0.0.1 80', 'group G')}`,
+  ),
+  row('uthreshold below lthreshold', 0, service('').replace('weight 1', 'uthreshold 5\n    lthreshold 9')),
+  row(
+    'digest twice',
+    5,
+    check(
+      'HTTP_GET',
+      '      url {\n        path /\n        digest 640205b7b0fc66c1ea91c463fac6334d\n        digest 640205b7b0fc66c1ea91c463fac6334d\n      }',
+    ),
+  ),
+  row('path twice', 0, check('HTTP_GET', '      url {\n        path /\n        path /a\n      }')),
+  row(
+    'HTTP_GET with the connection kept in 2.2.7',
+    5,
+    check('HTTP_GET', '      http_protocol 1.0K\n      url {\n        path /\n      }'),
+  ),
+  row(
+    'quorum_up twice',
+    5,
+    `${globals('  enable_script_security\n  script_user root')}${service('  quorum_up "/bin/true"\n  quorum_up "/bin/false"')}`,
+  ),
+  row('sorry server twice', 0, service('  sorry_server 192.168.0.9 80\n  sorry_server 192.168.0.8 80')),
+  row('virtualhost twice', 0, service('  virtualhost a\n  virtualhost b')),
+  row('connect_ip that is no address', 5, check('TCP_CHECK', '      connect_ip www')),
+  row('bindto of the other family', 5, check('TCP_CHECK', '      bindto fd00::1')),
 ];

@@ -1,0 +1,25 @@
+import type { VrrpInstance } from './model/vrrp.ts';
+import type { Findings, Reading } from './read.ts';
+
+/** vrrp_strict: what RFC 3768 and RFC 9568 do not have is told and left out. */
+export function asStrict(findings: Findings, object: string, reading: Reading, instance: VrrpInstance): VrrpInstance {
+  const ignored = (keyword: string, hint: string): void => {
+    const entry = reading.entry(keyword);
+    if (entry === undefined) return;
+    const message = `'${keyword}' in ${object} does not go with strict mode and is ignored`;
+    findings.warning('not-strict', entry.statement.keyword.span, message, hint);
+  };
+  if (instance.preemptDelayMs > 0) ignored('preempt_delay', 'remove it, or vrrp_strict');
+  if (instance.downTimerAdverts !== 3) ignored('down_timer_adverts', 'remove it, or vrrp_strict: the RFCs have 3');
+  if (instance.version === 2) ignored('accept', 'VRRP version 2 has no accept mode: remove it');
+  if ((instance.state === 'MASTER') !== (instance.priority === 255))
+    if (instance.state === 'MASTER')
+      ignored('state', "only the owner of the address, with 'priority 255', begins as MASTER");
+  return {
+    ...instance,
+    state: instance.priority === 255 ? 'MASTER' : 'BACKUP',
+    preemptDelayMs: 0,
+    downTimerAdverts: 3,
+    accept: instance.version === 3 && reading.has('accept'),
+  };
+}
