@@ -1,9 +1,8 @@
-import { ipFamily, ipFromBytes, ipToBytes, parseIp, type IpAddress, type IpFamily } from '../core/index.ts';
+import { ipFamily, ipToBytes, parseIp, type IpAddress, type IpFamily } from '../core/index.ts';
 import type { Statement, Word } from '../parser/index.ts';
-import { buildCheckers, inherit, type Inherited } from './checkers.ts';
+import { inherit } from './checkers.ts';
 import type {
   Forwarding,
-  GroupEntry,
   LvsConfig,
   LvsProtocol,
   RealServer,
@@ -14,6 +13,10 @@ import type {
 } from './model/lvs.ts';
 import type { GlobalDefs } from './model/global-defs.ts';
 import type { ScriptCommand } from './model/values.ts';
+import { readForwarding } from './forwarding.ts';
+import { parsePort } from './port.ts';
+import { realServersOf } from './real-servers.ts';
+import { buildServerGroup } from './server-groups.ts';
 import { readBlock, type Entry, type Findings, type Reading } from './read.ts';
 
 export function buildLvs(findings: Findings, root: Reading, global: GlobalDefs): LvsConfig {
@@ -42,12 +45,6 @@ export function buildLvs(findings: Findings, root: Reading, global: GlobalDefs):
 
 function nameOf(statement: Statement): string {
   return `virtual_server ${statement.args.map((word) => word.text).join(' ')}`;
-}
-
-function parsePort(word: Word | undefined): number | undefined {
-  if (word === undefined) return 0;
-  const port = /^\d{1,5}$/.test(word.text) ? Number(word.text) : Number.NaN;
-  return port <= 65_535 ? port : undefined;
 }
 
 function buildVirtualServer(
@@ -268,144 +265,6 @@ function readProtocol(
   return 'TCP';
 }
 
-function readForwarding(findings: Findings, object: string, entry: Entry | undefined): Forwarding | undefined {
-  if (entry === undefined) return undefined;
-  const [kind, ...rest] = entry.statement.args.map((word) => word.text);
-  const { span } = entry.statement.args[0] ?? entry.statement.keyword;
-  if (kind === 'NAT' || kind === 'DR') return { lbKind: kind };
-  const takes = 'it takes NAT, DR or TUN [type ipip|gue|gre] [port 1..65535] [nocsum|csum|remcsum]';
-  if (kind !== 'TUN') {
-    findings.error('bad-argument', span, `'${entry.keyword.name} ${kind ?? ''}' in ${object} is not valid`, takes);
-    return undefined;
-  }
-  const tunnel: { tunType: 'ipip' | 'gue' | 'gre'; tunPort?: number; tunChecksum?: 'nocsum' | 'csum' | 'remcsum' } = {
-    tunType: 'ipip',
-  };
-  while (rest.length > 0) {
-    const word = rest.shift() ?? '';
-    const value = word === 'type' || word === 'port' ? (rest.shift() ?? '') : word;
-    if (word === 'type' && (value === 'ipip' || value === 'gue' || value === 'gre')) tunnel.tunType = value;
-    else if (word === 'port' && /^\d{1,5}$/.test(value) && Number(value) <= 65_535) tunnel.tunPort = Number(value);
-    else if (word === 'nocsum' || word === 'csum' || word === 'remcsum') tunnel.tunChecksum = word;
-    else {
-      findings.error('bad-argument', span, `'${entry.keyword.name} TUN … ${word}' in ${object} is not valid`, takes);
-      return undefined;
-    }
-  }
-  return { lbKind: 'TUN', ...tunnel };
-}
-
-interface RealServerContext {
-  readonly forwarding: Forwarding;
-  readonly reading: Reading;
-  readonly inherited: Inherited;
-  readonly global: GlobalDefs;
-  readonly key: VirtualServerKey;
-}
-
-function realServersOf(
-  findings: Findings,
-  virtual: string,
-  entries: readonly Entry[],
-  context: RealServerContext,
-): readonly RealServer[] {
-  const seen = new Set<string>();
-  return entries.flatMap((entry) => {
-    const real = buildRealServer(findings, virtual, entry, context);
-    if (real === undefined) return [];
-    const id = `${real.address} ${String(real.port)}`;
-    if (seen.has(id)) {
-      findings.error(
-        'duplicate-object',
-        real.span,
-        `real_server ${id} is twice in ${virtual}`,
-        'the second is ignored',
-      );
-      return [];
-    }
-    seen.add(id);
-    return [real];
-  });
-}
-
-function buildRealServer(
-  findings: Findings,
-  virtual: string,
-  { statement }: Entry,
-  context: RealServerContext,
-): RealServer | undefined {
-  const [addressWord, portWord] = statement.args;
-  const object = `real_server ${statement.args.map((word) => word.text).join(' ')} of ${virtual}`;
-  const address = parseIp(addressWord?.text ?? '');
-  const givenPort = parsePort(portWord);
-  const { span } = statement.keyword;
-  if (!address.ok || givenPort === undefined) {
-    findings.error(
-      'bad-argument',
-      (addressWord ?? statement.keyword).span,
-      `'${object}' is not valid`,
-      'it takes ADDRESS [PORT]; the server is ignored',
-    );
-    return undefined;
-  }
-  const reading = readBlock(findings, 'virtual_server/real_server', object, statement.block?.statements ?? []);
-  const forwarding = readForwarding(findings, object, reading.entry('lvs_method')) ?? context.forwarding;
-  const { key } = context;
-  if (forwarding.lbKind !== 'TUN' && key.kind === 'address' && ipFamily(key.address) !== ipFamily(address.value)) {
-    findings.error(
-      'mixed-families',
-      span,
-      `${object} is of another family than its service`,
-      'only TUN can do that; the server is ignored',
-    );
-    return undefined;
-  }
-  let port = givenPort;
-  if (forwarding.lbKind !== 'NAT' && key.kind === 'fwmark' && port !== 0) {
-    findings.warning(
-      'port-mismatch',
-      span,
-      `${object} has a port, but ${forwarding.lbKind} keeps the one of the packet`,
-      'remove it; the checks need connect_port',
-    );
-    port = 0;
-  }
-  if (forwarding.lbKind !== 'NAT' && key.kind === 'address' && port !== 0 && port !== key.port) {
-    findings.warning(
-      'port-mismatch',
-      span,
-      `${object} has another port than its service`,
-      `only NAT can change the port: ${String(key.port)} is used`,
-    );
-    port = key.port;
-  }
-  const weight = reading.number('weight') ?? context.reading.number('weight') ?? 1;
-  const inherited = inherit(reading, context.inherited);
-  const virtualhost = reading.text('virtualhost') ?? context.reading.text('virtualhost');
-  const target = {
-    address: address.value,
-    port: port === 0 && key.kind === 'address' ? key.port : port,
-    ...(virtualhost === undefined ? {} : { virtualhost }),
-  };
-  const notifyUp = reading.command('notify_up');
-  const notifyDown = reading.command('notify_down');
-  return {
-    span,
-    address: address.value,
-    port,
-    weight,
-    forwarding,
-    inhibitOnFailure: reading.flag('inhibit_on_failure', context.reading.flag('inhibit_on_failure')),
-    uthreshold: reading.number('uthreshold') ?? 0,
-    lthreshold: reading.number('lthreshold') ?? 0,
-    smtpAlert: reading.flag('smtp_alert', true),
-    ...(notifyUp === undefined ? {} : { notifyUp }),
-    ...(notifyDown === undefined ? {} : { notifyDown }),
-    ...(virtualhost === undefined ? {} : { virtualhost }),
-    checkers: buildCheckers(findings, object, reading, target, inherited),
-  };
-}
-
 function buildSorryServer(
   findings: Findings,
   virtual: string,
@@ -538,90 +397,4 @@ function readGranularity(text: string): IpAddress | number | undefined {
   if (!parsed.ok || ipFamily(parsed.value) !== 'ipv4') return undefined;
   const bits = [...ipToBytes(parsed.value)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
   return bits.includes('1') ? parsed.value : undefined;
-}
-
-function buildServerGroup(findings: Findings, { statement }: Entry): VirtualServerGroup | undefined {
-  const name = statement.args[0]?.text;
-  const { span } = statement.keyword;
-  if (name === undefined) {
-    findings.error(
-      'missing-argument',
-      span,
-      "'virtual_server_group' lacks its name",
-      "it takes a name before its '{'",
-      'missing-parameter',
-    );
-    return undefined;
-  }
-  const entries = (statement.block?.statements ?? []).flatMap((line) => {
-    const entry = groupEntry(line);
-    if (entry === undefined) {
-      const text = [line.keyword, ...line.args].map((word) => word.text).join(' ');
-      findings.error(
-        'bad-argument',
-        line.keyword.span,
-        `'${text}' in virtual_server_group ${name} is not valid`,
-        'it takes ADDRESS[-LAST|/PREFIX] [PORT] or fwmark NUMBER',
-      );
-    }
-    return entry ?? [];
-  });
-  return { name, span, entries };
-}
-
-function groupEntry({ keyword, args }: Statement): GroupEntry | undefined {
-  if (keyword.text === 'fwmark') {
-    const fwmark = /^\d{1,10}$/.test(args[0]?.text ?? '') ? Number(args[0]?.text) : 0;
-    return fwmark > 0 && fwmark <= 0xffffffff ? { kind: 'fwmark', fwmark } : undefined;
-  }
-  const port = parsePort(args[0]);
-  const [firstText = '', lastText] = keyword.text.split('-');
-  const [addressText = '', prefix] = firstText.split('/');
-  const first = parseIp(addressText);
-  if (!first.ok || port === undefined) return undefined;
-  const last =
-    prefix !== undefined
-      ? lastOfPrefix(first.value, prefix)
-      : lastText === undefined
-        ? first.value
-        : lastOfRange(first.value, lastText);
-  return last === undefined ? undefined : { kind: 'range', first: first.value, last, port };
-}
-
-/** `10.0.0.1-9` or `2001:db8::1-ff`: the last byte, or the last 16 bits in hex. */
-function lastOfRange(first: IpAddress, text: string): IpAddress | undefined {
-  const whole = parseIp(text);
-  const bytes = ipToBytes(first);
-  const start = bytes.slice();
-  if (ipFamily(first) === 'ipv4') {
-    const value = whole.ok ? (ipToBytes(whole.value)[3] ?? 0) : /^\d{1,3}$/.test(text) ? Number(text) : 256;
-    if (value > 255 || value < (start[3] ?? 0)) return undefined;
-    bytes[3] = value;
-  } else {
-    const value = whole.ok
-      ? Number(`0x${text.split(':').at(-1) ?? ''}`)
-      : /^[0-9a-fA-F]{1,4}$/.test(text)
-        ? Number.parseInt(text, 16)
-        : -1;
-    if (value < (((start[14] ?? 0) << 8) | (start[15] ?? 0))) return undefined;
-    bytes[14] = value >> 8;
-    bytes[15] = value & 0xff;
-  }
-  const last = ipFromBytes(bytes);
-  return whole.ok && whole.value !== last ? undefined : last;
-}
-
-function lastOfPrefix(first: IpAddress, prefix: string): IpAddress | undefined {
-  const bits = ipFamily(first) === 'ipv4' ? 32 : 128;
-  const length = /^\d{1,3}$/.test(prefix) ? Number(prefix) : -1;
-  const hostBits = bits - length;
-  if (hostBits < 0 || hostBits > (bits === 32 ? 8 : 16)) return undefined;
-  const bytes = ipToBytes(first);
-  const low = bytes.length - 2;
-  const value = ((bytes[low] ?? 0) << 8) | (bytes[low + 1] ?? 0);
-  const mask = 2 ** hostBits - 1;
-  if ((value & mask) !== 0) return undefined;
-  bytes[low] = (value | mask) >> 8;
-  bytes[low + 1] = (value | mask) & 0xff;
-  return ipFromBytes(bytes);
 }

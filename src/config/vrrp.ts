@@ -1,4 +1,4 @@
-import { ipFamily, parseIp, type IpAddress, type IpFamily } from '../core/index.ts';
+import { ipFamily, type IpFamily } from '../core/index.ts';
 import type { Block, Statement } from '../parser/index.ts';
 import { readAddresses } from './addresses.ts';
 import type { GlobalDefs } from './model/global-defs.ts';
@@ -6,8 +6,6 @@ import type { NotifyScripts, ScriptCommand, TrackEntry } from './model/values.ts
 import type {
   GarpSettings,
   TrackFile,
-  TrackLists,
-  UnicastPeer,
   VrrpAuthentication,
   VrrpConfig,
   VrrpInstance,
@@ -16,7 +14,9 @@ import type {
 } from './model/vrrp.ts';
 import { checkRoutes, checkRules } from './routes.ts';
 import { asStrict } from './strict-mode.ts';
+import { trackLists, withoutOwnInterface } from './track-lists.ts';
 import { checkGroups, checkTracked, checkVrids } from './vrrp-checks.ts';
+import { addressOfFamily, checkUnicastWords, checkVmacWords, peersOfFamily, readPeers } from './vrrp-network.ts';
 import { readBlock, type Entry, type Findings, type Reading } from './read.ts';
 
 /** What instances inherit from global_defs. */
@@ -192,78 +192,6 @@ function notifyScripts(reading: Reading): NotifyScripts {
     if (typeof value === 'object' && 'argv' in value && value.argv.length > 0) scripts[property] = value;
   }
   return scripts;
-}
-
-function trackLists(findings: Findings, object: string, reading: Reading): TrackLists {
-  const list = (keyword: string): readonly TrackEntry[] =>
-    unique(findings, object, keyword, reading.lines(keyword)).flatMap(
-      (line) => trackEntry(findings, object, keyword, line) ?? [],
-    );
-  return {
-    trackInterface: list('track_interface'),
-    trackScript: list('track_script'),
-    trackProcess: list('track_process'),
-    trackFile: list('track_file'),
-    trackBfd: list('track_bfd'),
-  };
-}
-
-/** An instance goes to FAULT with its own interface anyway. */
-function withoutOwnInterface(
-  findings: Findings,
-  object: string,
-  lists: TrackLists,
-  interfaceName: string | undefined,
-): TrackLists {
-  const own = lists.trackInterface.find(({ name }) => name === interfaceName);
-  if (own === undefined) return lists;
-  findings.warning(
-    'own-interface-tracked',
-    own.span,
-    `track_interface ${own.name} of ${object} is its own interface: ignored`,
-    'remove it: an instance is always in FAULT while its own interface is down',
-  );
-  return { ...lists, trackInterface: lists.trackInterface.filter((entry) => entry.name !== interfaceName) };
-}
-
-function unique(
-  findings: Findings,
-  object: string,
-  keyword: string,
-  entries: readonly Statement[],
-): readonly Statement[] {
-  const seen = new Set<string>();
-  return entries.filter(({ keyword: name }) => {
-    if (!seen.has(name.text)) return seen.add(name.text);
-    findings.error(
-      'duplicate-entry',
-      name.span,
-      `'${keyword}' of ${object} names ${name.text} twice`,
-      'the first counts',
-    );
-    return false;
-  });
-}
-
-function trackEntry(
-  findings: Findings,
-  object: string,
-  keyword: string,
-  { keyword: name, args }: Statement,
-): TrackEntry | undefined {
-  const [word, value, direction] = args.map((arg) => arg.text);
-  const reverse = direction === 'reverse' ? { reverse: true } : {};
-  if (word === undefined) return { name: name.text, span: name.span };
-  const weight = /^[+-]?\d{1,3}$/.test(value ?? '') ? Number(value) : Number.NaN;
-  if (word === 'weight' && weight >= -254 && weight <= 254)
-    return { name: name.text, span: name.span, weight, ...reverse };
-  findings.error(
-    'bad-argument',
-    name.span,
-    `'${keyword}' entry '${name.text} ${word} ${value ?? ''}' in ${object} is not valid`,
-    'it takes NAME [weight -254..254 [reverse]]',
-  );
-  return undefined;
 }
 
 function buildInstance(
@@ -538,37 +466,6 @@ function readAuthentication(
   return { authType: authType === 'AH' ? 'AH' : 'PASS', authPass: authPass.slice(0, 8) };
 }
 
-function readPeers(findings: Findings, object: string, peers: readonly Statement[]): readonly UnicastPeer[] {
-  return peers.flatMap((line) => {
-    const parsed = parseIp(line.keyword.text.replace(/\/\d{1,3}$/, ''));
-    const { span } = line.keyword;
-    if (!parsed.ok) {
-      findings.error(
-        'bad-address',
-        span,
-        `unicast_peer '${line.keyword.text}' in ${object} is not an IP address`,
-        'it takes ADDRESS [min_ttl 0..255] [max_ttl 0..255]',
-      );
-      return [];
-    }
-    const unknown = line.args.find(({ text }, i) => i % 2 === 0 && text !== 'min_ttl' && text !== 'max_ttl');
-    if (unknown !== undefined) {
-      findings.error(
-        'bad-argument',
-        unknown.span,
-        `'${unknown.text}' of unicast_peer ${parsed.value} in ${object} is not valid`,
-        'it takes min_ttl 0..255 and max_ttl 0..255',
-      );
-    }
-    const ttl = (name: string, otherwise: number): number => {
-      const i = line.args.findIndex((word) => word.text === name);
-      const value = Number(i === -1 ? otherwise : (line.args[i + 1]?.text ?? Number.NaN));
-      return value >= 0 && value <= 255 ? value : otherwise;
-    };
-    return [{ address: parsed.value, minTtl: ttl('min_ttl', 0), maxTtl: ttl('max_ttl', 255), span }];
-  });
-}
-
 /** Interfaces that dynamic_interfaces or another network namespace keep from being known now. */
 function mayComeLater({ global, reading }: VrrpDefaults): boolean {
   return reading.has('dynamic_interfaces') || global.netNamespace !== undefined;
@@ -600,78 +497,4 @@ function checkInterfaces(findings: Findings, object: string, wanted: readonly Na
       'interface',
     );
   }
-}
-
-function addressOfFamily(
-  findings: Findings,
-  object: string,
-  reading: Reading,
-  keyword: string,
-  family: IpFamily,
-): IpAddress | undefined {
-  const address = reading.address(keyword);
-  const word = reading.entry(keyword)?.statement.args[0];
-  if (address === undefined || word === undefined || ipFamily(address) === family) return address;
-  findings.error(
-    'bad-address',
-    word.span,
-    `'${keyword} ${address}' is of another family than the addresses of ${object}`,
-    'it is ignored: an instance is either IPv4 or IPv6',
-  );
-  return undefined;
-}
-
-function peersOfFamily(
-  findings: Findings,
-  object: string,
-  peers: readonly UnicastPeer[],
-  family: IpFamily,
-): readonly UnicastPeer[] {
-  for (const { address, span } of peers.filter((peer) => ipFamily(peer.address) !== family))
-    findings.error(
-      'bad-address',
-      span,
-      `unicast_peer ${address} is of another family than the addresses of ${object}`,
-      'it is ignored: an instance is either IPv4 or IPv6',
-    );
-  return peers.filter((peer) => ipFamily(peer.address) === family);
-}
-
-function checkUnicastWords(findings: Findings, object: string, reading: Reading, peers: readonly UnicastPeer[]): void {
-  if (peers.length > 0) return;
-  for (const name of ['unicast_src_ip', 'unicast_ttl', 'check_unicast_src', 'unicast_peer']) {
-    const entry = reading.entry(name);
-    if (entry === undefined) continue;
-    findings.warning(
-      'unicast-without-peers',
-      entry.statement.keyword.span,
-      `'${name}' in ${object} has no unicast peers: multicast is used`,
-      "add 'unicast_peer { ADDRESS }', or remove it; the source of multicast is mcast_src_ip",
-    );
-  }
-}
-
-function checkVmacWords(findings: Findings, object: string, reading: Reading, peers: readonly UnicastPeer[]): void {
-  const vmac = reading.entry('use_vmac') ?? reading.entry('use_ipvlan');
-  const warn = (name: string, text: string, hint: string): void => {
-    const { statement } = reading.entry(name) ?? vmac ?? {};
-    if (statement !== undefined) findings.warning('vmac-setting', statement.keyword.span, `${text} in ${object}`, hint);
-  };
-  const name = vmac?.statement.args[0];
-  if (name !== undefined && !/^[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){5}$/.test(name.text) && name.text.length > 15)
-    findings.error(
-      'bad-argument',
-      name.span,
-      `interface name '${name.text}' in ${object} is too long`,
-      'a name has at most 15 characters',
-    );
-  if (vmac === undefined) {
-    if (reading.has('vmac_xmit_base'))
-      warn('vmac_xmit_base', "'vmac_xmit_base' has no use without a vmac", 'remove it');
-    return;
-  }
-  if (reading.has('promote_secondaries'))
-    warn('promote_secondaries', "'promote_secondaries' is set for vmacs anyway", 'remove it');
-  if (vmac.keyword.name === 'use_vmac' && peers.length > 0 && !reading.has('vmac_xmit_base'))
-    warn('use_vmac', 'unicast with use_vmac needs vmac_xmit_base', "add 'vmac_xmit_base'");
 }
