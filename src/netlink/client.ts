@@ -28,6 +28,8 @@ const batchRequests = 128;
 const batchBytes = 16_384;
 /** After so many interrupted dumps in a row the last one is taken as it is. */
 const dumpTries = 4;
+/** What came while the process was held up is read after the alarms that expired meanwhile. */
+const graceMs = 100;
 /** A dump with more messages than this is not the kernel's. */
 const dumpMessages = 1_000_000;
 
@@ -157,10 +159,12 @@ export class NetlinkClient {
     this.#cancelAlarm?.();
     this.#answered = false;
     this.#cancelAlarm = this.#alarm.after(this.#timeoutMs, () => {
-      this.#cancelAlarm = undefined;
-      // A long dump is slow, but not silent.
-      if (this.#answered) this.#armAlarm();
-      else this.#failInFlight('no-answer', `the kernel did not answer within ${String(this.#timeoutMs / 1000)} s`);
+      this.#cancelAlarm = this.#alarm.after(graceMs, () => {
+        this.#cancelAlarm = undefined;
+        // A long dump is slow, but not silent.
+        if (this.#answered) this.#armAlarm();
+        else this.#failInFlight('no-answer', `the kernel did not answer within ${String(this.#timeoutMs / 1000)} s`);
+      });
     });
   }
 

@@ -175,6 +175,17 @@ describe('answers that do not come', () => {
     ]);
   });
 
+  test('that is read right after the process was held up for long still counts', async () => {
+    const { client, kernel, time } = setUp(() => []);
+    const reply = client.request(change(1));
+    const sent = kernel.datagrams[0]?.[0];
+    assert.ok(sent !== undefined);
+    time.expireOnce();
+    kernel.deliver(errorMessage(sent, 0));
+    assert.deepEqual(texts([await reply]), ['ok']);
+    assert.equal(time.set(), 0, 'no alarm is left');
+  });
+
   test('a closed client says so of everything, also of what comes later', async () => {
     const { client, kernel, time } = setUp(() => []);
     const early = client.requestAll(Array.from({ length: 200 }, (_, n) => change(n)));

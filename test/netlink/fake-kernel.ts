@@ -103,11 +103,18 @@ export interface FakeAlarm {
   readonly alarm: Alarm;
   readonly set: () => number;
   /** Lets the alarms that are set now expire. */
+  readonly expireOnce: () => void;
+  /** Lets so much time pass that whoever waits has waited enough. */
   readonly expire: () => void;
 }
 
 export function fakeAlarm(): FakeAlarm {
   const alarms = new Set<() => void>();
+  const expireOnce = (): void => {
+    const due = [...alarms];
+    alarms.clear();
+    for (const expired of due) expired();
+  };
   return {
     alarm: {
       after: (_delayMs, expired) => {
@@ -116,10 +123,10 @@ export function fakeAlarm(): FakeAlarm {
       },
     },
     set: () => alarms.size,
+    expireOnce,
     expire: () => {
-      const due = [...alarms];
-      alarms.clear();
-      for (const expired of due) expired();
+      expireOnce();
+      expireOnce();
     },
   };
 }
