@@ -44,13 +44,15 @@ function manyServices({ services, servers }: Size, weight: number): string {
 
 export async function measureTables(machine: Machine, size: Size): Promise<readonly Row[]> {
   const seen: Record<Daemon, Record<string, number[]>> = { keepalived: {}, watchkeeper: {} };
-  await machine.run(undefined, 'ip netns add bench && ip -n bench link set lo up');
   const [before, after] = [manyServices(size, 1), manyServices(size, 9)];
   await machine.write('/run/bench/before.conf', before);
   await machine.write('/run/bench/after.conf', after);
   for (let round = 1; round <= size.rounds; round++) {
     for (const daemon of ['keepalived', 'watchkeeper'] as const) {
+      // A namespace that held a table before is slower to fill again: each life gets a fresh one.
+      await machine.run(undefined, 'ip netns add bench && ip -n bench link set lo up');
       const figures = await oneLife(machine, daemon, size.services * (size.servers + 1));
+      await machine.run(undefined, 'ip netns del bench');
       for (const [i, name] of measured.entries()) (seen[daemon][name] ??= []).push(figures[i] ?? Number.NaN);
       progress(`${daemon}, round ${String(round)}: ${figures.map((figure) => figure.toFixed(2)).join('  ')}`);
     }
@@ -88,7 +90,6 @@ async function oneLife(machine: Machine, daemon: Daemon, entries: number): Promi
   const stop = await timed(machine, '! [ -e /run/bench/pid ]', 60_000);
   await started.exited;
   const left = await machine.run('bench', `grep -c '^  ->' /proc/net/ip_vs || true`);
-  await machine.run('bench', 'ipvsadm -C');
   return [full, reload, stop, Math.max(0, Number(left.stdout) - 1), Number(memory.stdout)];
 }
 

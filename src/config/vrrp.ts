@@ -40,7 +40,7 @@ export function buildVrrp(
   const syncGroups = named(findings, root, 'vrrp_sync_group', true, (name, entry) => buildGroup(findings, name, entry));
   if (!mayComeLater(defaults)) {
     for (const instance of instances)
-      checkInterfaces(findings, `vrrp_instance ${instance.name}`, interfacesOf(instance));
+      checkInterfaces(findings, `vrrp_instance ${instance.name}`, interfacesOf(instance, root));
     for (const group of syncGroups) checkInterfaces(findings, `vrrp_sync_group ${group.name}`, group.trackInterface);
   }
   checkVrids(findings, instances);
@@ -473,9 +473,15 @@ function mayComeLater({ global, reading }: VrrpDefaults): boolean {
 
 type NamedInterface = Pick<TrackEntry, 'span'> & { readonly name: string | undefined };
 
-function interfacesOf(instance: VrrpInstance): readonly NamedInterface[] {
+function interfacesOf(instance: VrrpInstance, root: Reading): readonly NamedInterface[] {
   return [
-    { name: instance.interface, span: instance.span },
+    {
+      name: instance.interface,
+      // Looked for only where it is needed: most files have no such finding.
+      get span() {
+        return interfaceSpan(instance, root);
+      },
+    },
     ...[...instance.virtualIpaddress, ...instance.virtualIpaddressExcluded].map(({ dev, span }) => ({
       name: dev,
       span,
@@ -484,14 +490,23 @@ function interfacesOf(instance: VrrpInstance): readonly NamedInterface[] {
   ];
 }
 
+/** Where the instance's last `interface` line names it. */
+function interfaceSpan(instance: VrrpInstance, root: Reading): TrackEntry['span'] {
+  const block = root.all('vrrp_instance').find(({ statement }) => statement.args[0]?.text === instance.name)
+    ?.statement.block;
+  const line = block?.statements.findLast(({ keyword }) => keyword.text === 'interface');
+  return line?.args[0]?.span ?? instance.span;
+}
+
 function checkInterfaces(findings: Findings, object: string, wanted: readonly NamedInterface[]): void {
   const { interfaces } = findings.host;
   if (interfaces === undefined) return;
-  for (const { name, span } of wanted) {
+  for (const named of wanted) {
+    const { name } = named;
     if (name === undefined || interfaces.has(name)) continue;
     findings.error(
       'no-such-interface',
-      span,
+      named.span,
       `interface ${name} of ${object} does not exist`,
       `there are ${[...interfaces].slice(0, 8).join(', ')}; one that comes later needs 'dynamic_interfaces' in global_defs`,
       'interface',

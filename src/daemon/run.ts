@@ -8,8 +8,10 @@ import {
   enterNetworkNamespace,
   interfaceNames,
   isBackgroundProcess,
+  isExecutable,
   openLog,
   reportToStarter,
+  resolveAccount,
   setProcessName,
   shortHostName,
 } from '../platform/index.ts';
@@ -136,6 +138,6 @@ function load(options: DaemonOptions, interfaces: ReadonlySet<string>): LoadedCo
     environment: process.env,
     random: Math.random,
     allConfig: options.allConfig,
-    host: { interfaces },
+    host: { interfaces, executable: isExecutable, knownUser: (name) => resolveAccount(name).ok },
   });
 }

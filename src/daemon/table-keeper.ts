@@ -1,5 +1,5 @@
 import type { IpvsOperation, IpvsTableEntry } from '../core/index.ts';
-import { destinationText, serviceText, type IpvsClient } from '../ipvs-netlink/index.ts';
+import type { IpvsClient } from '../ipvs-netlink/index.ts';
 import { applied, plan, serviceId } from '../lvs/index.ts';
 import type { NetlinkError } from '../netlink/index.ts';
 import type { Log } from './messages.ts';
@@ -140,16 +140,4 @@ function alreadySo(operation: IpvsOperation, error: NetlinkError): boolean {
   if (operation.op === 'del-service' || operation.op === 'del-dest')
     return error.code === 'ENOENT' || error.code === 'ESRCH';
   return false;
-}
-
-/** `new-dest 10.0.0.1:80 of [192.168.0.174]:tcp:80 weight 1`: for logs. */
-export function operationText(operation: IpvsOperation): string {
-  const service = serviceText(keyOf(operation));
-  if (operation.op === 'del-dest')
-    return `${operation.op} ${destinationText(operation.address, operation.port)} of ${service}`;
-  if (operation.op === 'new-dest' || operation.op === 'set-dest') {
-    const { address, port, weight } = operation.destination;
-    return `${operation.op} ${destinationText(address, port)} of ${service} weight ${String(weight)}`;
-  }
-  return `${operation.op} ${service}`;
 }

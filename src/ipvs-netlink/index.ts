@@ -1,4 +1,2 @@
 export { IpvsClient, type IpvsInfo, type IpvsTimeouts, type IpvsTableEntryInUse } from './client.ts';
 export type { SyncDaemon } from './sync-daemon.ts';
-export { serviceText, destinationText } from './text.ts';
-export { serviceFlag } from './attributes.ts';

@@ -2,4 +2,4 @@ export { newLvsState, lvsStep, desiredTable, desiredOf, startEffects, checkerSta
 export type { LvsState, LvsEvent, LvsEffect, VirtualServerState, RealServerState } from './state.ts';
 export { plan, applied } from './plan.ts';
 export { formatPlan } from './plan-text.ts';
-export { checkerId, serviceId, destinationId, virtualServerText, realServerText } from './identity.ts';
+export { checkerId, serviceId, realServerText } from './identity.ts';

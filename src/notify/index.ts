@@ -1,4 +1,4 @@
-export { type Notice, type VrrpNotice, type LvsNotice, fifoLine, objectKey, scriptsFor } from './event.ts';
+export { type Notice, type VrrpNotice, type LvsNotice, fifoLine, scriptsFor } from './event.ts';
 export {
   type QueueEffect,
   type QueueEvent,

@@ -2,6 +2,5 @@ export type { Block, DiagnosticClass, ParseDiagnostic, Statement, SyntaxTree, Ta
 export type { FileProblem, FileSource } from './file-source.ts';
 export { parseConfig, type ParsedConfig, type ParseOptions } from './parse.ts';
 export { printLayout, readLayout, type Layout, type LayoutLine, type Piece } from './layout.ts';
-export { SourceFile } from './source-text.ts';
 export { splitCommand } from './command.ts';
 export { grammarText } from './grammar-text.ts';
