@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import { createServer, type Server, type Socket } from 'node:net';
+import { describe, test } from 'node:test';
+import { runCheck, type CheckResult, type TimedChecker } from '../../src/checkers/index.ts';
+import { parseIp } from '../../src/core/index.ts';
+
+/** Servers that misbehave: each check ends in time with one reason, and takes no memory to speak of. */
+
+const address = parseIp('127.0.0.1');
+assert.ok(address.ok);
+const span = { file: 'test.conf', line: 1, column: 1, endLine: 1, endColumn: 2 };
+
+async function against(serve: (socket: Socket) => void, act: (port: number) => Promise<void>): Promise<void> {
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    serve(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const bound = server.address();
+  try {
+    await act(typeof bound === 'object' && bound !== null ? bound.port : 0);
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  }
+}
+
+function checker(type: 'TCP_CHECK' | 'HTTP_GET' | 'SSL_GET', port: number, url: object = {}): TimedChecker {
+  assert.ok(address.ok);
+  const timing = {
+    delayLoopMs: 1000,
+    warmupMs: 0,
+    retry: 0,
+    delayBeforeRetryMs: 0,
+    alpha: false,
+    logAllFailures: false,
+  };
+  const connection = { connectIp: address.value, connectPort: port, connectTimeoutMs: 150 };
+  const page = {
+    span,
+    path: '/',
+    statusCodes: [[200, 299]],
+    regexNoMatch: false,
+    regexOptions: [],
+    tlsCompliant: false,
+    ...url,
+  };
+  const http = { urls: [page], httpProtocol: '1.0', enableSni: false, fastRecovery: false, tlsCompliant: false };
+  return { type, span, ...timing, ...connection, ...(type === 'TCP_CHECK' ? {} : http) } as TimedChecker;
+}
+
+function outcome(check: TimedChecker): Promise<CheckResult> {
+  return runCheck({ id: 'a', checker: check, url: 0 }).outcome;
+}
+
+/** Writes for as long as the other side reads. */
+function pour(socket: Socket, start: string, more: string): void {
+  socket.write(start);
+  const chunk = Buffer.from(more.repeat(Math.ceil(65_536 / more.length)));
+  const write = (): void => {
+    while (!socket.destroyed && socket.write(chunk));
+  };
+  socket.on('drain', write);
+  write();
+}
+
+const header = 'HTTP/1.1 200 OK\r\n';
+const table: readonly {
+  name: string;
+  type?: 'SSL_GET';
+  serve: (socket: Socket) => void;
+  url?: object;
+  reason: RegExp;
+}[] = [
+  { name: 'never answers', serve: () => undefined, reason: /nothing was received within 0\.15 s/ },
+  { name: 'closes without an answer', serve: (socket) => socket.end(), reason: /closed without an answer/ },
+  {
+    name: 'resets at once',
+    serve: (socket) => socket.resetAndDestroy(),
+    reason: /connection reset|closed without an answer/,
+  },
+  {
+    name: 'resets in the header',
+    serve: (socket) => socket.write(header, () => socket.resetAndDestroy()),
+    reason: /connection reset|no end of its header/,
+  },
+  {
+    name: 'sends a header without end',
+    serve: (socket) => {
+      pour(socket, header, 'X: y\r\n');
+    },
+    reason: /no end of the header within 4095 bytes/,
+  },
+  {
+    name: 'sends a status line of megabytes',
+    serve: (socket) => {
+      pour(socket, '', 'A');
+    },
+    reason: /no end of the header within 4095 bytes/,
+  },
+  {
+    name: 'sends a body without end',
+    serve: (socket) => {
+      pour(socket, `${header}\r\n`, 'endless ');
+    },
+    reason: /did not end within 1\.8 s/,
+  },
+  {
+    name: 'sends chunk headers without end',
+    serve: (socket) => {
+      pour(socket, `${header}Transfer-Encoding: chunked\r\n\r\n`, '1\r\nx\r\n');
+    },
+    reason: /did not end within 1\.8 s/,
+  },
+  {
+    name: 'sends a byte now and then',
+    serve: (socket) => {
+      const timer = setInterval(() => socket.write('x'), 50);
+      socket.on('close', () => {
+        clearInterval(timer);
+      });
+    },
+    reason: /did not end within 1\.8 s/,
+  },
+  { name: 'speaks HTTP/0.9', serve: (socket) => socket.end('<html>hello</html>'), reason: /no end of its header/ },
+  { name: 'has no status code', serve: (socket) => socket.end('HELLO\r\n\r\n'), reason: /no HTTP status code/ },
+  {
+    name: 'answers 404',
+    serve: (socket) => socket.end('HTTP/1.1 404 Not Found\r\n\r\n'),
+    reason: /status code 404 of \/ is not among those wanted/,
+  },
+  {
+    name: 'redirects',
+    serve: (socket) => socket.end('HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n'),
+    reason: /status code 302/,
+  },
+  {
+    name: 'has another page',
+    url: { digest: '0'.repeat(32) },
+    serve: (socket) => socket.end(`${header}\r\nhello\n`),
+    reason: /MD5 digest of \/ is b1946ac92492d2347c6235b4d2611184, not 0{32}/,
+  },
+  {
+    name: 'answers TLS with garbage',
+    type: 'SSL_GET',
+    serve: (socket) => socket.write('garbage garbage garbage'),
+    reason: /./,
+  },
+  { name: 'never answers TLS', type: 'SSL_GET', serve: () => undefined, reason: /within 0\.15 s/ },
+];
+
+describe('a web server that', () => {
+  for (const { name, type, serve, url, reason } of table) {
+    test(name, async () => {
+      const before = process.memoryUsage().rss;
+      await against(serve, async (port) => {
+        const result = await outcome(checker(type ?? 'HTTP_GET', port, url));
+        assert.equal(result.ok, false);
+        assert.match(result.reason, reason);
+        assert.ok(result.reason.length < 200, 'one line');
+      });
+      assert.ok(process.memoryUsage().rss - before < 150 * 1024 * 1024, 'memory stays bounded');
+    });
+  }
+
+  test('is well', async () => {
+    await against(
+      (socket) => socket.end(`${header}\r\nhello\n`),
+      async (port) => {
+        const result = await outcome(checker('HTTP_GET', port, { digest: 'b1946ac92492d2347c6235b4d2611184' }));
+        assert.deepEqual(result, { ok: true, reason: 'HTTP status code 200 and MD5 digest of / as wanted' });
+      },
+    );
+  });
+
+  test('asks for exactly what keepalived asks for', async () => {
+    let request = '';
+    await against(
+      (socket) => {
+        socket.on('data', (chunk) => {
+          request += chunk.toString('latin1');
+          socket.end(`${header}\r\n`);
+        });
+      },
+      async (port) => {
+        await outcome(checker('HTTP_GET', port, { virtualhost: 'test.mydomain' }));
+        assert.equal(request, 'GET / HTTP/1.0\r\nUser-Agent: KeepAliveClient\r\nHost: test.mydomain\r\n\r\n');
+      },
+    );
+  });
+
+  test('refuses connections', async () => {
+    let closed = 0;
+    await against(
+      () => undefined,
+      (port) => {
+        closed = port;
+        return Promise.resolve();
+      },
+    );
+    for (const type of ['TCP_CHECK', 'HTTP_GET'] as const) {
+      assert.deepEqual(await outcome(checker(type, closed)), { ok: false, reason: 'connection refused' });
+    }
+  });
+
+  test('accepts connections is enough for TCP_CHECK', async () => {
+    await against(
+      () => undefined,
+      async (port) => {
+        assert.equal((await outcome(checker('TCP_CHECK', port))).ok, true);
+      },
+    );
+  });
+});
