@@ -76,12 +76,7 @@ export async function runDaemon(given: DaemonOptions, program: ProgramFacts): Pr
   for (const file of loaded.files.slice(0, 1)) log('info', `Configuration file ${file}`);
   reportDiagnostics(loaded, log);
   if (loaded.files.length === 0) return fail(6, `No configuration: ${options.useFile} cannot be used`);
-  if (!loaded.usable)
-    return fail(
-      loaded.testExitStatus === 2 || loaded.testExitStatus === 4 ? 2 : 6,
-      'The configuration has errors that must be mended first: see above',
-    );
-
+  if (!loaded.usable) return fail(2, 'The configuration has errors that must be mended first: see above');
   const pidFile = createPidFile(pidFilePath('parent', loaded.config, options));
   if (!pidFile.ok) {
     if (pidFile.error.type === 'already-running') {

@@ -111,8 +111,8 @@ export class Supervisor {
   }
 
   #stop(): void {
-    this.#log('info', 'Stopping');
     this.#step({ type: 'stop' });
+    this.#log('info', 'Stopping');
   }
 
   /** Everything is read and checked first; what is not usable changes nothing. */

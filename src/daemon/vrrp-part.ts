@@ -98,7 +98,9 @@ export class VrrpPart {
   #step(event: VrrpEvent): void {
     const { state, effects } = vrrpStep(this.#state, event, monotonicMs());
     this.#state = state;
-    for (const effect of effects) this.#perform(effect);
+    // What the network waits for comes before what people read: a line in the log costs more than a packet.
+    for (const effect of effects) if (effect.type !== 'log') this.#perform(effect);
+    for (const effect of effects) if (effect.type === 'log') this.#log(effect.level, effect.text);
     const states = resumable(state);
     const report = JSON.stringify(states);
     if (report !== this.#reported) {
@@ -108,13 +110,10 @@ export class VrrpPart {
     this.#timer.arm(nextVrrpDeadline(state));
   }
 
-  #perform(effect: VrrpEffect): void {
+  #perform(effect: Exclude<VrrpEffect, { readonly type: 'log' }>): void {
     switch (effect.type) {
       case 'send-advert':
         this.#sendAdvert(effect);
-        break;
-      case 'log':
-        this.#log(effect.level, effect.text);
         break;
       case 'run-script':
         this.#tell(effect);

@@ -79,7 +79,7 @@ describe('bad input to the running daemon', { skip: trouble ?? false, timeout: 1
       file: 'interface.conf',
       text: conf().replace('eth0', 'eth7'),
       code: 2,
-      says: /interface\.conf:3:13: error: interface eth7 of vrrp_instance VI_1 does not exist \(there are lo, eth0\)/,
+      says: /interface\.conf:3:13: error: interface eth7 of vrrp_instance VI_1 does not exist \(there are lo, eth0; one that comes later needs 'dynamic_interfaces'/,
     },
     {
       name: 'a keyword without its argument',
