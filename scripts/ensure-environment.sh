@@ -23,7 +23,7 @@ if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.j
 fi
 
 # package:program, where the program's name is enough to know that the package is there
-wanted='user-mode-linux:linux.uml kmod:modprobe iproute2:ip ipvsadm:ipvsadm keepalived:keepalived tcpdump:tcpdump openssl:openssl util-linux:unshare procps:ps'
+wanted='user-mode-linux:linux.uml kmod:modprobe iproute2:ip ipvsadm:ipvsadm keepalived:keepalived tcpdump:tcpdump openssl:openssl util-linux:unshare procps:ps curl:curl'
 missing=''
 for entry in $wanted; do
   command -v "${entry#*:}" >/dev/null 2>&1 || PATH="$PATH:/usr/sbin:/sbin" command -v "${entry#*:}" >/dev/null 2>&1 || missing="$missing ${entry%%:*}"
