@@ -29,7 +29,7 @@ function option(name: string, otherwise: number): number {
 }
 
 async function main(): Promise<number> {
-  const trouble = whyNoLab('guest');
+  const trouble = whyNoLab('with IPVS');
   if (trouble !== undefined) {
     console.error(`The benchmark cannot run here: ${trouble}`);
     return 2;
@@ -42,7 +42,7 @@ async function main(): Promise<number> {
       console.error(`--only takes ${Object.keys(measures).join(' or ')}`);
       return 2;
     }
-    const machine = await Machine.guest();
+    const machine = await Machine.withIpvs();
     printTable(name, await measure(machine, option));
     machine.close();
   }

@@ -1,6 +1,6 @@
 import { Cluster, dip, until, vip, type DaemonName, type DirectorName } from '../test/lab/cluster.ts';
 import { whyNoLab } from '../test/lab/available.ts';
-import { Machine, projectRoot } from '../test/lab/machine.ts';
+import { ipvsKind, Machine, projectRoot } from '../test/lab/machine.ts';
 
 /** `npm run demo [-- --keep]`: the main job, live: two directors, two real servers, one client, and what goes wrong in a data centre. */
 
@@ -229,14 +229,18 @@ function closingTable(): boolean {
 
 async function main(): Promise<number> {
   const keep = process.argv.includes('--keep');
-  const trouble = whyNoLab('guest');
+  const trouble = whyNoLab('with IPVS');
   if (trouble !== undefined) {
     console.error(`The demo cannot run here: ${trouble}`);
     return 2;
   }
   heading('Watchkeeper: two directors, two real servers, one client');
-  say('starting a kernel with IPVS as a process, and the network in it …');
-  const machine = await Machine.guest();
+  say(
+    ipvsKind() === 'guest'
+      ? 'starting a kernel with IPVS as a process, and the network in it …'
+      : 'making the network in namespaces of this kernel …',
+  );
+  const machine = await Machine.withIpvs();
   const cluster = await Cluster.build(machine);
   say(`client 192.168.0.50 → ${vip} (VIP) on director 1 or 2 → rs1, rs2 behind ${dip} (DIP)`);
   await tour(cluster);

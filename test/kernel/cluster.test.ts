@@ -6,7 +6,7 @@ import { Machine } from '../lab/machine.ts';
 
 /** The two-director cluster on a real kernel: what a client, a peer and an operator see of it. */
 
-const trouble = whyNoLab('guest');
+const trouble = whyNoLab('with IPVS');
 if (trouble !== undefined) console.log(`skipped: the cluster on a real kernel: ${trouble}`);
 
 /** The waits of the configuration, shortened: what is decided stays the same. */
@@ -26,7 +26,7 @@ describe('the two-director cluster', { skip: trouble ?? false, timeout: 600_000 
   let cluster: Cluster;
 
   before(async () => {
-    machine = await Machine.guest();
+    machine = await Machine.withIpvs();
     cluster = await Cluster.build(machine);
   });
   after(() => {

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -48,6 +48,11 @@ interface AgentMessage {
 }
 
 export type LabKind = 'namespaces' | 'guest';
+
+/** Nothing is loaded into the kernel of this machine for the sake of a test. */
+export function ipvsKind(): LabKind {
+  return existsSync('/proc/net/ip_vs') ? 'namespaces' : 'guest';
+}
 
 /** A place with network namespaces of its own, driven from here: fresh namespaces of this kernel, or a guest kernel. */
 export class Machine {
@@ -100,6 +105,11 @@ export class Machine {
       { stdio: ['pipe', 'pipe', 'inherit'] },
     );
     return Machine.#opened('namespaces', child, child.stdin, child.stdout, () => child.kill('SIGKILL'));
+  }
+
+  /** Where IPVS is: namespaces of this kernel if it has IPVS loaded, else the guest kernel. */
+  static withIpvs(): Promise<Machine> {
+    return ipvsKind() === 'namespaces' ? Machine.namespaces() : Machine.guest();
   }
 
   /** A user-mode Linux kernel with IPVS: needs only packages. It dies with this process. */
