@@ -18,8 +18,12 @@ export function openConnection(to: CheckConnection): Socket {
 }
 
 /** What a failed socket operation means to an operator: `connection refused`, `no route to host`, … */
-export function errorText(error: Error & { readonly code?: string }): string {
-  return errorTexts.get(error.code ?? '') ?? error.message;
+export function errorText(error: Error & { readonly code?: string; readonly reason?: string }): string {
+  const known = errorTexts.get(error.code ?? '');
+  if (known !== undefined) return known;
+  // The messages of OpenSSL name its source files and end with a line break.
+  if (error.reason !== undefined) return `TLS failed: ${error.reason}`;
+  return error.message.trim().replaceAll(/\s+/g, ' ');
 }
 
 const errorTexts: ReadonlyMap<string, string> = new Map([

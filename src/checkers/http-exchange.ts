@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { CheckConnection } from '../config/index.ts';
 import { errorText, openConnection, type RunningCheck } from './connection.ts';
-import { HttpResponse } from './http-response.ts';
+import { HttpResponse, type Observer } from './http-response.ts';
 
 /** One request and everything that comes back until the server closes. Used by HTTP_GET, SSL_GET and genhash. */
 
@@ -10,7 +10,7 @@ export interface Exchange {
   readonly request: string;
   /** Absent: plain HTTP. */
   readonly tls?: { readonly serverName?: string };
-  readonly onBody?: (chunk: Buffer) => void;
+  readonly seen?: Observer;
 }
 
 export type ExchangeOutcome =
@@ -31,7 +31,7 @@ const bodyLimit = 4 * 1024 ** 3;
 export function runExchange(exchange: Exchange): RunningCheck<ExchangeOutcome> {
   const { connection } = exchange;
   const seconds = String(connection.connectTimeoutMs / 1000);
-  const response = new HttpResponse(exchange.onBody);
+  const response = new HttpResponse(exchange.seen);
   const tcp = openConnection(connection);
   let socket: Socket = tcp;
   let connected = false;
@@ -64,9 +64,8 @@ export function runExchange(exchange: Exchange): RunningCheck<ExchangeOutcome> {
   }, replyPatience * connection.connectTimeoutMs);
 
   const failed = (error: Error): void => {
-    // Some servers end a reply with a reset: what came before it counts, as the reference has it.
-    if (connected && response.headerState === 'complete') finish({ ended: 'closed', response });
-    else finish({ ended: connected ? 'broken' : 'connect-failed', reason: errorText(error), response });
+    // Also behind a complete reply: the reference takes a connection that ends with a reset for broken.
+    finish({ ended: connected ? 'broken' : 'connect-failed', reason: errorText(error), response });
   };
   const talk = (): void => {
     connected = true;
@@ -82,7 +81,7 @@ export function runExchange(exchange: Exchange): RunningCheck<ExchangeOutcome> {
     socket.on('end', () => {
       finish({ ended: 'closed', response });
     });
-    socket.write(exchange.request, 'latin1');
+    socket.write(exchange.request);
   };
   tcp.on('error', failed);
   tcp.on('close', () => {

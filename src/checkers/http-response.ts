@@ -9,6 +9,13 @@ import { createHash, type Hash } from 'node:crypto';
 /** keepalived reads into a buffer of 4 KB with a closing NUL. */
 const headerLimit = 4095;
 
+/** Sees what is read, as it is read: nothing of a body is held. */
+export interface Observer {
+  readonly onHeader: (header: Buffer) => void;
+  /** The bytes that the digest is made of. */
+  readonly onBody: (chunk: Buffer) => void;
+}
+
 export type HeaderState = 'reading' | 'complete' | 'too-long';
 
 export class HttpResponse {
@@ -18,11 +25,10 @@ export class HttpResponse {
   #bodyLength = 0;
   #contentLength: number | undefined;
   #received = 0;
-  readonly #onBody: ((chunk: Buffer) => void) | undefined;
+  readonly #seen: Observer | undefined;
 
-  /** `onBody` sees the body's bytes too (regex, hex dumps). */
-  constructor(onBody?: (chunk: Buffer) => void) {
-    this.#onBody = onBody;
+  constructor(seen?: Observer) {
+    this.#seen = seen;
   }
 
   get headerState(): HeaderState {
@@ -86,6 +92,7 @@ export class HttpResponse {
     this.#state = 'complete';
     this.#contentLength = findContentLength(all);
     this.#header = all.subarray(0, end + 4);
+    this.#seen?.onHeader(this.#header);
     if (all.length > end + 4) this.#body(all.subarray(end + 4));
   }
 
@@ -94,13 +101,23 @@ export class HttpResponse {
     const used = limit === undefined ? bytes : bytes.subarray(0, Math.max(0, limit - this.#bodyLength));
     this.#hash?.update(used);
     this.#bodyLength += bytes.length;
-    this.#onBody?.(bytes);
+    if (used.length > 0) this.#seen?.onBody(used);
   }
 }
 
-/** The first `Content-Length:` in exactly this case, also inside another header's name or the body; its number must end the line. */
+/**
+ * The first `Content-Length:` in exactly this case, also inside another header's name or the body, but not behind a NUL; its number
+ * must end the line.
+ */
 function findContentLength(bytes: Buffer): number | undefined {
-  const match = /Content-Length:[ \t]*(\d{1,15})\r/.exec(bytes.toString('latin1'));
-  const at = bytes.indexOf('Content-Length:');
-  return match?.[1] === undefined || match.index !== at ? undefined : Number(match[1]);
+  const nul = bytes.indexOf(0);
+  const text = bytes.toString('latin1', 0, nul === -1 ? bytes.length : nul);
+  const at = text.indexOf(lengthName);
+  if (at === -1) return undefined;
+  lengthValue.lastIndex = at + lengthName.length;
+  const match = lengthValue.exec(text);
+  return match?.[1] === undefined ? undefined : Number(match[1]);
 }
+
+const lengthName = 'Content-Length:';
+const lengthValue = /[ \t]*\+?(\d{1,15})\r/y;

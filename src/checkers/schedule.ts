@@ -38,9 +38,12 @@ interface Entry {
   ran: boolean;
   failures: number;
   url: number;
+  /** The url that is next failed the last time. */
+  failing: boolean;
+  /** With fast_recovery the urls are asked for without delay: the first time, and when a server comes back. */
+  hurry: boolean;
   running: boolean;
   dueMs: number;
-  removed: boolean;
 }
 
 /** keepalived waits this long before the first check of anything. */
@@ -57,23 +60,24 @@ export class CheckSchedule {
 
   /**
    * Takes the checkers of a configuration, at start and at reload. Ids that were there before go on with what they know but begin
-   * anew with the start delay, as the reference does; ids that are gone are forgotten, their late results too.
+   * anew with the start delay, as the reference does, unless they run just now; ids that are gone are forgotten, their late results too.
    */
   configure(
     checkers: ReadonlyMap<string, { readonly checker: TimedChecker; readonly up: boolean }>,
     nowMs: number,
   ): void {
-    for (const [id, entry] of this.#entries) {
-      if (checkers.has(id)) continue;
-      entry.removed = true;
-      this.#entries.delete(id);
-    }
+    for (const id of this.#entries.keys()) if (!checkers.has(id)) this.#entries.delete(id);
     for (const [id, { checker, up }] of checkers) {
       const dueMs = nowMs + startDelayMs + this.#random() * checker.warmupMs;
       const known = this.#entries.get(id);
       if (known !== undefined) {
         known.checker = checker;
-        known.dueMs = dueMs;
+        known.hurry = false;
+        if (!known.running) {
+          known.url = 0;
+          known.failing = false;
+          known.dueMs = dueMs;
+        }
       } else {
         this.#entries.set(id, {
           id,
@@ -82,13 +86,16 @@ export class CheckSchedule {
           ran: false,
           failures: 0,
           url: 0,
+          failing: false,
+          hurry: true,
           running: false,
           dueMs,
-          removed: false,
         });
       }
     }
-    this.#heap.splice(0, this.#heap.length, ...this.#entries.values());
+    // What runs is not due before its result, which puts it back: twice in the heap, or changed while in it, it would hold up the others.
+    this.#heap.length = 0;
+    for (const entry of this.#entries.values()) if (!entry.running) this.#heap.push(entry);
     this.#heap.sort((a, b) => a.dueMs - b.dueMs);
   }
 
@@ -102,7 +109,6 @@ export class CheckSchedule {
     const runs: Run[] = [];
     for (let entry = this.#heap[0]; entry !== undefined && entry.dueMs <= nowMs; entry = this.#heap[0]) {
       this.#pop();
-      if (entry.running || entry.removed) continue;
       entry.running = true;
       runs.push({ id: entry.id, checker: entry.checker, url: entry.url });
     }
@@ -157,16 +163,24 @@ export class CheckSchedule {
   }
 }
 
-function urlCount(checker: TimedChecker): number {
-  return checker.type === 'HTTP_GET' || checker.type === 'SSL_GET' ? checker.urls.length : 1;
-}
-
-/** All urls must pass, one after the other, before the check as a whole has succeeded. */
+/**
+ * All urls must pass, one after the other, before the check as a whole has succeeded. Once the url by which a server went
+ * down is well, they are asked for from the first again.
+ */
 function succeeded(entry: Entry): Verdict {
+  const { checker, failing } = entry;
   entry.failures = 0;
+  entry.failing = false;
+  const http = checker.type === 'HTTP_GET' || checker.type === 'SSL_GET';
+  if (http && failing && !entry.up) {
+    entry.url = 0;
+    entry.hurry = true;
+    return { up: false, changed: false, retries: 0 };
+  }
   entry.url++;
-  if (entry.url < urlCount(entry.checker)) return { up: entry.up, changed: false, retries: 0 };
+  if (http && entry.url < checker.urls.length) return { up: entry.up, changed: false, retries: 0 };
   entry.url = 0;
+  entry.hurry = false;
   entry.ran = true;
   const changed = !entry.up;
   entry.up = true;
@@ -176,6 +190,7 @@ function succeeded(entry: Entry): Verdict {
 /** The url that failed is tried again first. A first run that fails counts at once: nothing is known in the server's favour. */
 function failed(entry: Entry): Verdict {
   entry.failures++;
+  entry.failing = true;
   const patience = entry.ran ? entry.checker.retry : 0;
   const retries = entry.failures - 1;
   if (entry.up && retries < patience) return { up: true, changed: false, retries };
@@ -186,10 +201,8 @@ function failed(entry: Entry): Verdict {
   return { up: false, changed, retries };
 }
 
-function delayAfter(entry: Entry, ok: boolean): number {
-  const { checker } = entry;
-  if (!ok) return entry.up ? checker.delayBeforeRetryMs : checker.delayLoopMs;
-  const moreUrls = entry.url > 0;
-  const hurry = (checker.type === 'HTTP_GET' || checker.type === 'SSL_GET') && checker.fastRecovery;
-  return moreUrls && hurry ? 0 : checker.delayLoopMs;
+function delayAfter({ checker, up, hurry }: Entry, ok: boolean): number {
+  if (!ok) return up ? checker.delayBeforeRetryMs : checker.delayLoopMs;
+  const http = checker.type === 'HTTP_GET' || checker.type === 'SSL_GET';
+  return http && hurry && checker.fastRecovery ? 0 : checker.delayLoopMs;
 }

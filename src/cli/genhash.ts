@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { httpRequest, runExchange } from '../checkers/index.ts';
+import { httpRequest, runExchange, type ExchangeOutcome } from '../checkers/index.ts';
 import { err, ok, parseIp, type IpAddress, type Result } from '../core/index.ts';
 
 /** `genhash`: the digest of a page as HTTP_GET and SSL_GET compute it (genhash(1)). */
@@ -37,7 +37,6 @@ export async function genhash(words: readonly string[]): Promise<number> {
     return 1;
   }
   const options = parsed.value;
-  const body: Buffer[] = [];
   const startedMs = performance.now();
   const { virtualhost } = options;
   const exchange = runExchange({
@@ -50,34 +49,72 @@ export async function genhash(words: readonly string[]): Promise<number> {
       ...(virtualhost === undefined ? {} : { virtualhost }),
     }),
     ...(options.ssl ? { tls: options.sni && virtualhost !== undefined ? { serverName: virtualhost } : {} } : {}),
-    ...(options.verbose ? { onBody: (chunk: Buffer) => body.push(chunk) } : {}),
+    ...(options.verbose ? { seen: verboseObserver } : {}),
   });
   const outcome = await exchange.outcome;
   const { response } = outcome;
-  if (outcome.ended === 'connect-failed') {
-    process.stdout.write(`Connection failed: ${outcome.reason}\n`);
+  const failure = failureText(outcome, options.ssl);
+  if (failure !== undefined) {
+    process.stdout.write(`${failure}\n`);
+    if (outcome.ended !== 'closed') process.stderr.write(`genhash: ${outcome.reason}\n`);
     return 0;
   }
-  if (outcome.ended === 'timeout') process.stdout.write('Timeout HTTP read\n');
-  if (response.headerState !== 'complete') {
-    process.stderr.write(
-      `no data received from remote webserver${outcome.ended === 'closed' ? '' : `: ${outcome.reason}`}\n`,
-    );
-    return 0;
-  }
+  const complete = response.headerState === 'complete';
+  const digest = response.digest();
   if (options.verbose) {
-    process.stdout.write(`HTTP header:\n${hexDump(response.header)}HTML body:\n${hexDump(Buffer.concat(body))}`);
+    process.stdout.write(
+      `\n${title('    HTML hash resulting    ')}${hexDump(Buffer.from(digest, 'hex'))}${title(' HTML hash final resulting ')}`,
+    );
   }
-  process.stdout.write(`${response.digest()}\n`);
+  if (complete) process.stdout.write(`${digest}\n`);
+  else
+    process.stderr.write(
+      `genhash: no data received from remote webserver${outcome.ended === 'closed' ? '' : `: ${outcome.reason}`}\n`,
+    );
   if (options.verbose) {
     const micros = Math.round((performance.now() - startedMs) * 1000);
-    process.stdout.write(`Global response time for [${options.url}] = ${String(micros)} usecs\n`);
+    process.stdout.write(`\nGlobal response time for [${options.url}] = ${String(micros)} usecs\n`);
   }
   return 0;
 }
 
+/** The reference's words where there is no reply to take the digest of. */
+function failureText(outcome: ExchangeOutcome, ssl: boolean): string | undefined {
+  switch (outcome.ended) {
+    case 'connect-failed':
+      return 'Connection failed';
+    case 'timeout':
+      if (ssl) return 'Timeout SSL read';
+      return outcome.response.received === 0 ? 'Timeout WEB read' : 'Timeout HTTP read';
+    case 'broken':
+      return 'Read error with';
+    case 'closed':
+    case 'too-long':
+      return undefined;
+  }
+}
+
+/** Prints what comes, as it comes: a page without end takes no memory. */
+const verboseObserver = {
+  onHeader: (header: Buffer): void => {
+    process.stdout.write(
+      `${title('    HTTP Header Buffer    ')}${hexDump(header)}${title(' HTTP Header Ascii Buffer ')}`,
+    );
+    process.stdout.write(header);
+    process.stdout.write('\n');
+  },
+  onBody: (chunk: Buffer): void => {
+    process.stdout.write(`${title('        HTML Buffer        ')}${hexDump(chunk)}`);
+  },
+};
+
+function title(text: string): string {
+  const line = '-----------------------';
+  return `${line}[${text}]${line}\n`;
+}
+
 function parseOptions(words: readonly string[]): Result<GenhashOptions> {
-  const program = new Command('genhash').exitOverride().helpOption(false).allowExcessArguments(true);
+  const program = new Command('genhash').exitOverride().helpOption(false).allowExcessArguments(false);
   program.configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
   program.addOption(new Option('-S, --use-ssl')).addOption(new Option('-I, --use-sni'));
   for (const flags of [
@@ -127,14 +164,15 @@ function parseOptions(words: readonly string[]): Result<GenhashOptions> {
   });
 }
 
-/** Offset, 16 bytes in hex, the same as text. */
+/** Decimal offset, 16 bytes in hex with a dash in the middle, the same as text: the reference's form. */
 function hexDump(bytes: Buffer): string {
   const lines: string[] = [];
   for (let offset = 0; offset < bytes.length; offset += 16) {
     const row = bytes.subarray(offset, offset + 16);
-    const hex = [...row].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+    const hex = [...row].map((byte) => byte.toString(16).padStart(2, '0'));
+    const [left, right] = [hex.slice(0, 8), hex.slice(8)].map((half) => half.join(' ').padEnd(23));
     const shown = row.toString('latin1').replace(/[^\x20-\x7e]/g, '.');
-    lines.push(`${offset.toString(16).padStart(4, '0')}  ${hex.padEnd(47)}  ${shown}\n`);
+    lines.push(`${String(offset).padStart(4, '0')}  ${left ?? ''} - ${right ?? ''}   ${shown.padEnd(16)}\n`);
   }
   return lines.join('');
 }

@@ -87,6 +87,11 @@ const table: readonly {
     reason: /connection reset|no end of its header/,
   },
   {
+    name: 'resets behind a complete reply, which keepalived takes for a failure',
+    serve: (socket) => socket.write(`${header}Content-Length: 6\r\n\r\nhello\n`, () => socket.resetAndDestroy()),
+    reason: /connection reset/,
+  },
+  {
     name: 'sends a header without end',
     serve: (socket) => {
       pour(socket, header, 'X: y\r\n');
@@ -146,7 +151,7 @@ const table: readonly {
     name: 'answers TLS with garbage',
     type: 'SSL_GET',
     serve: (socket) => socket.write('garbage garbage garbage'),
-    reason: /./,
+    reason: /^TLS failed: wrong version number$/,
   },
   { name: 'never answers TLS', type: 'SSL_GET', serve: () => undefined, reason: /within 0\.15 s/ },
 ];
@@ -185,8 +190,11 @@ describe('a web server that', () => {
         });
       },
       async (port) => {
-        await outcome(checker('HTTP_GET', port, { virtualhost: 'test.mydomain' }));
-        assert.equal(request, 'GET / HTTP/1.0\r\nUser-Agent: KeepAliveClient\r\nHost: test.mydomain\r\n\r\n');
+        await outcome(checker('HTTP_GET', port, { path: '/\u00e9\u20ac', virtualhost: 'test.mydomain' }));
+        assert.equal(
+          Buffer.from(request, 'latin1').toString(),
+          'GET /\u00e9\u20ac HTTP/1.0\r\nUser-Agent: KeepAliveClient\r\nHost: test.mydomain\r\n\r\n',
+        );
       },
     );
   });

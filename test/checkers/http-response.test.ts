@@ -40,6 +40,17 @@ const table: readonly { name: string; reply: string; digest?: string; header?: s
     reply: 'HTTP/1.1 200 OK\r\nX-Content-Length: 3\r\n\r\nhello\n',
     digest: md5('hel'),
   },
+  { name: 'a length with a plus', reply: 'HTTP/1.1 200 OK\r\nContent-Length: +3\r\n\r\nhello\n', digest: md5('hel') },
+  {
+    name: 'a length with a blank behind it, which is not seen',
+    reply: 'HTTP/1.1 200 OK\r\nContent-Length: 3 \r\n\r\nhello\n',
+    digest: md5('hello\n'),
+  },
+  {
+    name: 'a length behind a NUL, which is not seen',
+    reply: 'HTTP/1.1 200 OK\r\nX: a\0b\r\nContent-Length: 3\r\n\r\nhello\n',
+    digest: md5('hello\n'),
+  },
   {
     name: '20,000 bytes',
     reply: `HTTP/1.1 200 OK\r\n\r\n${'A'.repeat(20_000)}`,

@@ -108,17 +108,71 @@ describe('the schedule of checks', () => {
       outcomes: '+',
       expected: ['1000 url0 + UP'],
     },
+    // The times and urls of the rows below are those of keepalived 2.2.7 with the same outcomes.
     {
-      name: 'asks for all urls, and for the one that failed first again',
-      checker: http(2, { retry: 1 }),
-      outcomes: '++-+',
-      expected: ['1000 url0 +', '7000 url1 +', '13000 url0 -', '14000 url0 +'],
+      name: 'asks again for the url that failed, then for the next',
+      checker: http(3, { delayLoopMs: 3000, retry: 2 }),
+      outcomes: '+++-+++',
+      expected: [
+        '1000 url0 +',
+        '4000 url1 +',
+        '7000 url2 +',
+        '10000 url0 -',
+        '11000 url0 +',
+        '14000 url1 +',
+        '17000 url2 +',
+      ],
     },
     {
-      name: 'asks for the next url at once with fast_recovery',
-      checker: http(2, { fastRecovery: true }),
-      outcomes: '++',
-      expected: ['1000 url0 +', '1000 url1 +'],
+      name: 'takes a server back when the url that failed and then all urls passed',
+      checker: http(3, { delayLoopMs: 3000, retry: 2 }),
+      outcomes: '+++' + '+----' + '+' + '+++',
+      expected: [
+        '1000 url0 +',
+        '4000 url1 +',
+        '7000 url2 +',
+        '10000 url0 +',
+        '13000 url1 -',
+        '14000 url1 -',
+        '15000 url1 - DOWN after 2',
+        '18000 url1 -',
+        '21000 url1 +',
+        '24000 url0 +',
+        '27000 url1 +',
+        '30000 url2 + UP',
+      ],
+    },
+    {
+      name: 'takes a server with one url back at the second success',
+      checker: http(1, { delayLoopMs: 3000 }),
+      outcomes: '-++',
+      expected: ['1000 url0 - DOWN after 0', '4000 url0 +', '7000 url0 + UP'],
+    },
+    {
+      name: 'takes a server down when another url than the first fails at the start',
+      checker: http(2, { delayLoopMs: 3000, retry: 2 }),
+      outcomes: '+-',
+      expected: ['1000 url0 +', '4000 url1 - DOWN after 0'],
+    },
+    {
+      name: 'asks for all urls at once at the start with fast_recovery, later one each delay_loop',
+      checker: http(2, { delayLoopMs: 3000, fastRecovery: true }),
+      outcomes: '++++',
+      expected: ['1000 url0 +', '1000 url1 +', '4000 url0 +', '7000 url1 +'],
+    },
+    {
+      name: 'asks for all urls at once when a server comes back with fast_recovery',
+      checker: http(3, { delayLoopMs: 3000, fastRecovery: true }),
+      outcomes: '+-+++++',
+      expected: [
+        '1000 url0 +',
+        '1000 url1 - DOWN after 0',
+        '4000 url1 +',
+        '4000 url0 +',
+        '4000 url1 +',
+        '4000 url2 + UP',
+        '7000 url0 +',
+      ],
     },
     {
       name: 'is up only when all urls passed',
@@ -147,6 +201,93 @@ describe('the schedule of checks', () => {
       ['a'],
     );
     assert.equal(schedule.result('a', { ok: true, reason: '' }, 3000)?.changed, true, 'it was down before the reload');
+  });
+
+  test('a reload begins with the first url', () => {
+    const schedule = new CheckSchedule(() => 0);
+    const one = new Map([['a', { checker: http(3), up: true }]]);
+    schedule.configure(one, 0);
+    schedule.due(1000);
+    schedule.result('a', { ok: true, reason: '' }, 1000);
+    schedule.configure(one, 2000);
+    assert.deepEqual(
+      schedule.due(3000).map(({ url }) => url),
+      [0],
+    );
+  });
+
+  test('a reload while a check runs holds up no other check', () => {
+    // a starts at 1000; after the reload b is due at 32500, and a again a delay_loop after its result.
+    const randoms = [0, 0.5, 0, 0.5];
+    const schedule = new CheckSchedule(() => randoms.shift() ?? 0);
+    const both = new Map(
+      ['a', 'b'].map((id) => [id, { checker: tcp({ delayLoopMs: 60_000, warmupMs: 60_000 }), up: true }] as const),
+    );
+    schedule.configure(both, 0);
+    assert.deepEqual(
+      schedule.due(1000).map(({ id }) => id),
+      ['a'],
+    );
+    schedule.configure(both, 1500);
+    assert.notEqual(schedule.result('a', { ok: true, reason: '' }, 1600), undefined, 'its result counts');
+    assert.equal(schedule.nextDeadline(), 32_500);
+    assert.deepEqual(
+      schedule.due(32_500).map(({ id }) => id),
+      ['b'],
+    );
+    assert.deepEqual(
+      schedule.due(61_600).map(({ id }) => id),
+      ['a'],
+    );
+  });
+
+  test('whatever starts, ends and is reloaded: the next deadline is that of the check that waits least', () => {
+    const action = fc.oneof(
+      fc.record({ do: fc.constant('pass' as const), ms: fc.integer({ min: 0, max: 3000 }) }),
+      fc.record({ do: fc.constant('end' as const), which: fc.nat(9), ok: fc.boolean() }),
+      fc.record({ do: fc.constant('reload' as const), ids: fc.uniqueArray(fc.nat(5), { maxLength: 6 }) }),
+    );
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 60 }), fc.infiniteStream(fc.nat(999)), (actions, numbers) => {
+        const schedule = new CheckSchedule(() => numbers.next().value / 1000);
+        const known = new Set<string>();
+        const running = new Set<string>();
+        const waitsSinceMs = new Map<string, number>();
+        let nowMs = 0;
+        const configure = (ids: readonly number[]): void => {
+          const names = ids.map(String);
+          schedule.configure(new Map(names.map((id) => [id, { checker: tcp(), up: true }])), nowMs);
+          known.clear();
+          for (const id of names) known.add(id);
+          for (const id of running) if (!known.has(id)) running.delete(id);
+          for (const id of waitsSinceMs.keys()) waitsSinceMs.delete(id);
+          for (const id of names) if (!running.has(id)) waitsSinceMs.set(id, nowMs);
+        };
+        configure([0, 1, 2, 3, 4, 5]);
+        for (const step of actions) {
+          if (step.do === 'reload') configure(step.ids);
+          else if (step.do === 'end') {
+            const id = [...running][step.which % Math.max(1, running.size)];
+            if (id === undefined) continue;
+            running.delete(id);
+            waitsSinceMs.set(id, nowMs);
+            assert.notEqual(schedule.result(id, { ok: step.ok, reason: '' }, nowMs), undefined, `${id} was running`);
+          } else {
+            nowMs += step.ms;
+            for (const { id } of schedule.due(nowMs)) {
+              assert.ok(known.has(id), `${id} is gone`);
+              assert.ok(!running.has(id), `${id} runs twice`);
+              running.add(id);
+              waitsSinceMs.delete(id);
+            }
+            // The longest wait is start delay plus warmup.
+            for (const [id, sinceMs] of waitsSinceMs) assert.ok(nowMs - sinceMs < 7000, `${id} is held up`);
+          }
+          assert.equal(schedule.nextDeadline() === undefined, waitsSinceMs.size === 0, 'a deadline while any waits');
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('no check runs early, none twice at once, and each runs again', () => {

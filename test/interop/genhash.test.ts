@@ -14,6 +14,20 @@ if (trouble !== undefined) console.log(`skipped: genhash beside the reference: $
 
 const run = promisify(execFile);
 
+interface Ended {
+  readonly stdout: string;
+  readonly code?: number;
+}
+
+function asResult(error: unknown): Ended {
+  return error as Ended;
+}
+
+/** What differs from run to run, as a word. */
+function spoken({ stdout, code }: Ended): { readonly stdout: string; readonly status: number } {
+  return { stdout: stdout.replace(/= \d+ usecs/, '= N usecs'), status: code ?? 0 };
+}
+
 /** Answers every request with these bytes and closes. */
 async function serving<T>(reply: Buffer, act: (port: number) => Promise<T>): Promise<T> {
   const server: Server = createServer((socket) => {
@@ -62,6 +76,43 @@ describe('genhash beside the reference', { skip: trouble ?? false }, () => {
         const ours = await run(process.execPath, [join(projectRoot, 'bin', 'genhash'), ...words]);
         assert.equal(ours.stdout, reference.stdout);
       });
+    });
+  }
+
+  for (const [name, more] of [
+    ['an argument too much', ['extra']],
+    ['an unknown option', ['-z']],
+    ['help', ['-h']],
+    ['verbose', ['-v']],
+    ['a server that keeps the connection', ['-t', '1']],
+    ['a virtual host and HTTP/1.1', ['-V', 'www.example.org', '-P', '1.1']],
+  ] as const) {
+    test(`words: ${name}`, async () => {
+      const reply = Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello\n');
+      const requests: string[] = [];
+      const hold = more[0] === '-t';
+      const server = createServer((socket) => {
+        socket.on('error', () => undefined);
+        socket.once('data', (request) => {
+          requests.push(request.toString('latin1'));
+          if (hold) socket.write(reply);
+          else socket.end(reply);
+        });
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      try {
+        const words = ['-s', '127.0.0.1', '-p', String(port), '-u', '/', ...more];
+        const reference = spoken(await run('genhash', words).catch(asResult));
+        const ours = spoken(
+          await run(process.execPath, [join(projectRoot, 'bin', 'genhash'), ...words]).catch(asResult),
+        );
+        assert.deepEqual(ours, reference);
+        assert.equal(requests[1], requests[0], 'the same request');
+      } finally {
+        server.close();
+      }
     });
   }
 
