@@ -74,7 +74,26 @@ export function runScript(command: ScriptCommand): RunningScript {
   if (onOutput !== undefined) {
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', onOutput);
   }
-  return { pid: child.pid, ...supervise(child, file, command.timeoutMs, startedAtMs) };
+  const run = supervise(child, file, command.timeoutMs, startedAtMs);
+  if (onOutput === undefined) return { pid: child.pid, ...run };
+  return { pid: child.pid, ...run, outcome: run.outcome.then((outcome) => afterOutput(child, outcome)) };
+}
+
+/** What a script printed is read when its pipes close, a moment after its end; what it left behind may hold them open for ever. */
+const lastOutputMs = 500;
+
+function afterOutput(child: ChildProcess, outcome: ScriptOutcome): Promise<ScriptOutcome> {
+  const streams = [child.stdout, child.stderr].filter((stream) => stream?.closed === false);
+  if (streams.length === 0) return Promise.resolve(outcome);
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      resolve(outcome);
+    }, lastOutputMs);
+    child.once('close', () => {
+      clearTimeout(timer);
+      resolve(outcome);
+    });
+  });
 }
 
 function supervise(
