@@ -42,6 +42,6 @@ export const doneKeywords: Readonly<Record<string, string>> = {
   'virtual_server/real_server/TCP_CHECK': checkerCommon,
   'virtual_server/real_server/HTTP_GET': http,
   'virtual_server/real_server/HTTP_GET/url': url,
-  'virtual_server/real_server/SSL_GET': `${http} enable_sni sni_name tls_compliant`,
-  'virtual_server/real_server/SSL_GET/url': `${url} enable_sni sni_name tls_compliant`,
+  'virtual_server/real_server/SSL_GET': `${http} enable_sni sni_name`,
+  'virtual_server/real_server/SSL_GET/url': `${url} enable_sni sni_name`,
 };
