@@ -7,3 +7,4 @@ export type * from './model/config.ts';
 export { loadConfig, type LoadOptions, type LoadedConfig } from './load.ts';
 export type { ConfigDiagnostic, ConfigClass, HostFacts } from './read.ts';
 export { allKeywords, findKeyword, nearestKeyword, type Keyword } from './keywords/table.ts';
+export { configCodes } from './codes.ts';

@@ -1,5 +1,6 @@
 import { err, ok, parseIp, type Diagnostic, type IpAddress, type Result, type SourceSpan } from '../core/index.ts';
 import { splitCommand, type Statement, type Word } from '../parser/index.ts';
+import type { ConfigCode } from './codes.ts';
 import { blocksWith, findKeyword, keywordsOf, nearestKeyword, removedKeyword, type Keyword } from './keywords/table.ts';
 import type { ScriptCommand } from './model/values.ts';
 
@@ -32,23 +33,35 @@ export class Findings {
   /** Blocks around the one that is read of which the outermost has been answered as not done. */
   notDoneDepth = 0;
   readonly #list: ConfigDiagnostic[] = [];
-  readonly #counts = new Map<string, number>();
+  readonly #counts = new Map<ConfigCode, number>();
 
   constructor(target: '2.2.7' | '2.4.3', host: HostFacts) {
     this.target = target;
     this.host = host;
   }
 
-  error(code: string, span: SourceSpan, message: string, hint?: string, configClass: ConfigClass = 'general'): void {
+  error(
+    code: ConfigCode,
+    span: SourceSpan,
+    message: string,
+    hint?: string,
+    configClass: ConfigClass = 'general',
+  ): void {
     this.#add('error', code, span, message, hint, configClass);
   }
 
-  warning(code: string, span: SourceSpan, message: string, hint?: string, configClass: ConfigClass = 'general'): void {
+  warning(
+    code: ConfigCode,
+    span: SourceSpan,
+    message: string,
+    hint?: string,
+    configClass: ConfigClass = 'general',
+  ): void {
     this.#add('warning', code, span, message, hint, configClass);
   }
 
   /** Whether a further finding of this kind would not be listed: spares the work of wording it. */
-  isFull(code: string): boolean {
+  isFull(code: ConfigCode): boolean {
     return (this.#counts.get(code) ?? 0) >= perCode;
   }
 
@@ -70,7 +83,7 @@ export class Findings {
 
   #add(
     severity: 'error' | 'warning',
-    code: string,
+    code: ConfigCode,
     span: SourceSpan,
     message: string,
     hint: string | undefined,

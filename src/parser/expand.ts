@@ -1,4 +1,5 @@
 import type { SourceSpan } from '../core/index.ts';
+import type { ParserCode } from './codes.ts';
 import { builtIn, substitute, withoutComment, type Definition } from './definitions.ts';
 import type { FileSource } from './file-source.ts';
 import type { ParseFindings } from './findings.ts';
@@ -320,7 +321,7 @@ export class Expander {
     this.#report('expansion-too-deep', message, 'a definition must not contain itself', place);
   }
 
-  #report(code: string, message: string, hint: string, place: Place): void {
+  #report(code: ParserCode, message: string, hint: string, place: Place): void {
     this.#findings.report(code, message, hint, () => place.file.span(place.start, place.end));
   }
 }

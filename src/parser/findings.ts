@@ -1,4 +1,5 @@
 import type { Severity, SourceSpan } from '../core/index.ts';
+import type { ParserCode } from './codes.ts';
 import type { DiagnosticClass, ParseDiagnostic } from './tree.ts';
 
 const perCode = 100;
@@ -6,10 +7,10 @@ const perCode = 100;
 /** The findings of one run, at most a hundred of a kind: a hostile file could have millions. */
 export class ParseFindings {
   readonly #list: ParseDiagnostic[] = [];
-  readonly #counts = new Map<string, number>();
+  readonly #counts = new Map<ParserCode, number>();
 
   report(
-    code: string,
+    code: ParserCode,
     message: string,
     hint: string,
     span: SourceSpan | (() => SourceSpan) | undefined,
@@ -30,7 +31,7 @@ export class ParseFindings {
     });
   }
 
-  count(code: string): number {
+  count(code: ParserCode): number {
     return this.#counts.get(code) ?? 0;
   }
 
