@@ -143,11 +143,11 @@ function httpGet(
   const sniName = reading.words('sni_name')?.[0];
   const protocol = (reading.text('http_protocol') ?? '1.0').toUpperCase();
   const protocolWord = reading.entry('http_protocol')?.statement.args[0];
-  if (findings.target === '2.2.7' && protocol.endsWith('K') && protocolWord !== undefined)
+  if (findings.rules === '2.2.7' && protocol.endsWith('K') && protocolWord !== undefined)
     findings.error(
       'keyword-too-new',
       protocolWord.span,
-      `'http_protocol ${protocol}' of ${object} is not known to keepalived 2.2.7`,
+      `'http_protocol ${protocol}' of ${object} is not known to keepalived ${String(findings.target)}`,
       'it has 1.0, 1.0C and 1.1',
     );
   return [

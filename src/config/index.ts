@@ -5,6 +5,7 @@ export type * from './model/lvs.ts';
 export type * from './model/checkers.ts';
 export type * from './model/config.ts';
 export { loadConfig, type LoadOptions, type LoadedConfig } from './load.ts';
+export { parseTarget, type Target } from '../parser/index.ts';
 export type { ConfigDiagnostic, ConfigClass, HostFacts } from './read.ts';
-export { allKeywords, findKeyword, nearestKeyword, type Keyword } from './keywords/table.ts';
+export { allKeywords, findKeyword, keywordsOf, nearestKeyword, type Keyword } from './keywords/table.ts';
 export { configCodes } from './codes.ts';

@@ -1,4 +1,4 @@
-import { parseConfig, type FileSource, type ParseDiagnostic } from '../parser/index.ts';
+import { defaultTarget, parseConfig, type FileSource, type ParseDiagnostic, type Target } from '../parser/index.ts';
 import { readFlat } from './flat-blocks.ts';
 import { buildGlobalDefs } from './global-defs.ts';
 import { buildLvs } from './lvs.ts';
@@ -19,8 +19,8 @@ export interface LoadOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Gives numbers in [0, 1). */
   readonly random: () => number;
-  /** The keepalived to be equal to; 2.4.3 unless said. */
-  readonly target?: '2.2.7' | '2.4.3';
+  /** The keepalived to be equal to, see `parseTarget`. Where none is named, the rules are those of 2.4.3, and no keyword is too new. */
+  readonly target?: Target;
   readonly host?: HostFacts;
   /** A file that is missing is an error (`-e`). */
   readonly allConfig?: boolean;
@@ -35,6 +35,10 @@ export interface LoadedConfig {
   readonly usable: boolean;
   /** What `keepalived -t` exits with. */
   readonly testExitStatus: 0 | 2 | 4 | 5 | 6;
+  /** The lines as the model was read from them, everything expanded: for those who look closer. */
+  readonly statements: readonly Statement[];
+  /** The texts of `files`, in the same order. */
+  readonly sources: readonly SourceFile[];
 }
 
 /** Reads, checks and types a configuration with all that it includes. Never throws: whatever is wrong is a diagnostic. */
@@ -46,10 +50,11 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     environment: options.environment ?? {},
     random: options.random,
     allConfig: options.allConfig ?? false,
-    target: options.target ?? '2.4.3',
+    target: options.target ?? defaultTarget,
   });
-  const findings = new Findings(options.target ?? '2.4.3', options.host ?? {});
-  const root = readBlock(findings, '(root)', 'the top level', readFlat(findings, parsed.tree.statements));
+  const findings = new Findings(options.target, options.host ?? {});
+  const statements = readFlat(findings, parsed.tree.statements);
+  const root = readBlock(findings, '(root)', 'the top level', statements);
   const globals = root.all('global_defs').flatMap(({ statement }) => statement.block?.statements ?? []);
   const { defs, reading } = buildGlobalDefs(findings, globals, root, options.hostName);
   const { vrrp, trackFiles } = buildVrrp(findings, root, { global: defs, reading });
@@ -79,6 +84,8 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
       !classes.has('file') &&
       !classes.has('include'),
     testExitStatus: exitStatus(classes),
+    statements,
+    sources: parsed.sources,
   };
 }
 

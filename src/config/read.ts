@@ -1,5 +1,13 @@
 import { err, ok, parseIp, type Diagnostic, type IpAddress, type Result, type SourceSpan } from '../core/index.ts';
-import { splitCommand, type Statement, type Word } from '../parser/index.ts';
+import {
+  defaultTarget,
+  isLater,
+  rulesOf,
+  splitCommand,
+  type Statement,
+  type Target,
+  type Word,
+} from '../parser/index.ts';
 import type { ConfigCode } from './codes.ts';
 import { blocksWith, findKeyword, keywordsOf, nearestKeyword, removedKeyword, type Keyword } from './keywords/table.ts';
 import type { ScriptCommand } from './model/values.ts';
@@ -26,7 +34,9 @@ const perCode = 100;
 
 /** What is wrong with a configuration: at most a hundred findings of a kind, as a hostile file could have millions. */
 export class Findings {
-  readonly target: '2.2.7' | '2.4.3';
+  readonly target: Target | undefined;
+  /** Whose rules hold where they differ. */
+  readonly rules: '2.2.7' | '2.4.3';
   readonly host: HostFacts;
   /** Of all findings, also of those that are not listed. */
   readonly classes = new Set<ConfigClass>();
@@ -35,8 +45,9 @@ export class Findings {
   readonly #list: ConfigDiagnostic[] = [];
   readonly #counts = new Map<ConfigCode, number>();
 
-  constructor(target: '2.2.7' | '2.4.3', host: HostFacts) {
+  constructor(target: Target | undefined, host: HostFacts) {
     this.target = target;
+    this.rules = rulesOf(target ?? defaultTarget);
     this.host = host;
   }
 
@@ -187,7 +198,7 @@ export function readBlock(findings: Findings, path: string, object: string, stat
     }
     remark(findings, object, keyword, statement, known);
     checkInside(findings, path, object, keyword, statement);
-    const read = readArguments(keyword, statement, findings.target);
+    const read = readArguments(keyword, statement, findings.rules);
     if (read.ok) entries.push({ keyword, statement, value: read.value });
     else reportArgument(findings, object, keyword, statement, read.error);
   }
@@ -244,14 +255,9 @@ function remark(
       silentlyTaken.has(keyword.name) ? 'none' : 'general',
     );
   }
-  if (findings.target === '2.2.7' && keyword.notIn === '2.2.7') {
-    const hint = `keepalived has it since ${keyword.since}`;
-    findings.error(
-      'keyword-too-new',
-      word.span,
-      `'${keyword.name}' in ${object} is not known to keepalived 2.2.7`,
-      hint,
-    );
+  if (findings.target !== undefined && isLater(keyword.since, findings.target)) {
+    const message = `'${keyword.name}' in ${object} is not known to keepalived ${findings.target}`;
+    findings.error('keyword-too-new', word.span, message, `keepalived has it since ${keyword.since}`);
   }
   if (!keyword.done && tellNotDone) {
     const message = `'${keyword.name}' in ${object} is known but not done: the line has no effect`;
@@ -310,7 +316,7 @@ function wrong(word: Word, takes: string): { readonly ok: false; readonly error:
 function readArguments(
   keyword: Keyword,
   statement: Statement,
-  target: Findings['target'],
+  rules: Findings['rules'],
 ): Result<Value, ArgumentProblem> {
   const { args } = keyword;
   const [first] = statement.args;
@@ -332,7 +338,7 @@ function readArguments(
       const unit = args.unitMs === 1000 ? 'seconds' : 'milliseconds';
       const what = `${unit} from ${String(args.min)} to ${String(args.max)}`;
       if (first === undefined) return missing(what);
-      if (keyword.wholeIn === target && !/^\d+$/.test(first.text)) return wrong(first, 'whole seconds');
+      if (keyword.wholeIn === rules && !/^\d+$/.test(first.text)) return wrong(first, 'whole seconds');
       const value = /^\+?(?:\d+\.?\d*|\.\d+)$/.test(first.text) ? Number(first.text) : Number.NaN;
       // Fractions beyond microseconds are rounded, so that 0.1 s is 100 ms and not a hair more.
       return value >= args.min && value <= args.max

@@ -1,11 +1,11 @@
-import type { Target } from './tree.ts';
+import { defaultTarget, rulesOf, type Target } from './target.ts';
 
 /**
  * The words of a script command: split at blanks, single and (escaped) double quotes group, backslashes escape as in C.
  * Nothing else is special, since no shell sees it. 2.2.7 takes the escapes twice.
  */
-export function splitCommand(command: string, target: Target = '2.4.3'): readonly string[] {
-  const text = target === '2.2.7' ? unescapeAll(command) : command;
+export function splitCommand(command: string, target: Target = defaultTarget): readonly string[] {
+  const text = rulesOf(target) === '2.2.7' ? unescapeAll(command) : command;
   const words: string[] = [];
   let word: string | undefined;
   let quote = '';

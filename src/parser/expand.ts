@@ -7,7 +7,7 @@ import { allChecks, braceAlternatives, checksOf, directoryOf, includeCheck, type
 import { isBlank, type LineLexer } from './lexer.ts';
 import { repetitionRows, splitRepetition } from './repetition.ts';
 import { MadeLine, SourceFile } from './source-text.ts';
-import type { Target } from './tree.ts';
+import { defaultTarget, rulesOf, type Target } from './target.ts';
 
 /** From files to lines: includes, conditions (`@id`), definitions (`$NAME=`), and repetitions (`~SEQ`, `~LST`). */
 
@@ -109,7 +109,7 @@ export class Expander {
       return;
     }
     if (bytesIn(file, text) > limits.lineBytes) {
-      if (this.#options.target === '2.2.7') {
+      if (rulesOf(this.#options.target ?? defaultTarget) === '2.2.7') {
         this.#findings.report(
           'line-too-long',
           `the line has more than ${String(limits.lineBytes)} bytes: the rest is read as another line`,

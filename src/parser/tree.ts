@@ -42,6 +42,3 @@ export type DiagnosticClass = 'none' | 'general' | 'file' | 'include';
 export interface ParseDiagnostic extends Diagnostic {
   readonly class: DiagnosticClass;
 }
-
-/** The release whose rules hold where they differ. */
-export type Target = '2.2.7' | '2.4.3';

@@ -10,10 +10,8 @@ export type Arguments =
 export interface RowOptions {
   /** The keyword of today. */
   readonly insteadUse?: string;
-  /** A release that takes whole numbers only. */
+  /** The rules by which it takes whole numbers only. */
   readonly wholeIn?: '2.2.7';
-  /** A release that does not have it yet. */
-  readonly notIn?: '2.2.7';
 }
 
 /** name, arguments, first release */

@@ -13,10 +13,9 @@ export interface Keyword {
   /** `(root)`, `vrrp_instance`, `virtual_server/real_server/HTTP_GET`, … */
   readonly block: string;
   readonly args: Arguments;
-  /** The release of keepalived that first had it here. */
+  /** The release of keepalived that first had it here, or words for one that is not out yet. */
   readonly since: string;
   readonly insteadUse?: string;
-  readonly notIn?: '2.2.7';
   readonly wholeIn?: '2.2.7';
   /** What holds where it is not given, for people to read. */
   readonly default?: string;
