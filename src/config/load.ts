@@ -1,4 +1,12 @@
-import { defaultTarget, parseConfig, type FileSource, type ParseDiagnostic, type Target } from '../parser/index.ts';
+import {
+  defaultTarget,
+  parseConfig,
+  type FileSource,
+  type ParseDiagnostic,
+  type SourceFile,
+  type Statement,
+  type Target,
+} from '../parser/index.ts';
 import { readFlat } from './flat-blocks.ts';
 import { buildGlobalDefs } from './global-defs.ts';
 import { buildLvs } from './lvs.ts';
