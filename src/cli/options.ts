@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { parseTarget, type Target } from '../config/index.ts';
 import type { DaemonOptions } from '../daemon/index.ts';
 import { err, ok, type Result } from '../core/index.ts';
 
@@ -7,14 +8,12 @@ export interface CommandLine extends DaemonOptions {
   readonly signum?: string;
   /** '' without a log file. */
   readonly configTest?: string;
-  readonly target?: '2.2.7' | '2.4.3';
+  readonly target?: Target;
   readonly version: boolean;
   readonly help: boolean;
 }
 
 export const defaultConfigFile = '/etc/keepalived/keepalived.conf';
-
-const targets = ['2.2.7', '2.4.3'] as const;
 
 interface OptionRow {
   readonly flags: string;
@@ -64,7 +63,7 @@ const rows: readonly OptionRow[] = [
     flags: '-t, --config-test [LOG_FILE]',
     text: 'check the configuration; findings go to LOG_FILE or the standard error output',
   },
-  { flags: '--target <VERSION>', text: 'the keepalived version to be equal to with -t: 2.2.7 or 2.4.3' },
+  { flags: '--target <VERSION>', text: 'the keepalived version to be equal to with -t: 2.0.20 to 2.4.3 (default)' },
   { flags: '-v, --version', text: 'print the version' },
   { flags: '-h, --help', text: 'print this help' },
 ];
@@ -103,8 +102,8 @@ function typed(raw: Record<string, unknown>, logDetail: number): Result<CommandL
   const flag = (name: string): boolean => raw[name] === true;
   const text = (name: string): string | undefined => (typeof raw[name] === 'string' ? raw[name] : undefined);
   const targetText = text('target');
-  const target = targets.find((known) => known === targetText);
-  if (targetText !== target) return err(`--target '${String(targetText)}' is not known: ${targets.join(' or ')}`);
+  const target = targetText === undefined ? undefined : parseTarget(targetText);
+  if (target?.ok === false) return err(`--target ${target.error}`);
   const logFormat = text('logFormat') ?? 'text';
   if (logFormat !== 'text' && logFormat !== 'json')
     return err(`--log-format '${logFormat}' is not known: text or json`);
@@ -128,7 +127,7 @@ function typed(raw: Record<string, unknown>, logDetail: number): Result<CommandL
     configId: text('configId'),
     signum: text('signum'),
     configTest: text('configTest'),
-    target,
+    target: target?.value,
   };
   return ok({
     useFile: text('useFile') ?? defaultConfigFile,

@@ -60,7 +60,7 @@ describe('the command line', () => {
     [['-S', '9'], /-S '9' is not a log facility: 0-7/],
     [['-u', 'x'], /-u 'x' is not a umask/],
     [['-u', '01000'], /-u '01000' is not a umask/],
-    [['--target', '1.0'], /--target '1\.0' is not known: 2\.2\.7 or 2\.4\.3/],
+    [['--target', '1.0'], /--target '1\.0' is not a version of keepalived that is known: it takes 2\.0\.20 to 2\.4\.3/],
     [['--log-format', 'xml'], /--log-format 'xml' is not known/],
   ];
   for (const [words, message] of bad) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { allKeywords } from '../../src/config/index.ts';
+import { allKeywords, type Target } from '../../src/config/index.ts';
 import { loadText, told } from './load-text.ts';
 import { verdicts } from './verdicts.ts';
 
@@ -124,6 +124,34 @@ describe('what a finding says', () => {
     const { diagnostics } = loadText(instance(lines));
     assert.equal(diagnostics.length, 101);
     assert.equal(diagnostics.at(-1)?.message, '4900 more findings of this kind are not listed');
+  });
+});
+
+describe('a keyword that the target does not have yet', () => {
+  const tooNew = (target: Target | undefined, text: string): readonly (string | undefined)[] =>
+    loadText(text, target === undefined ? {} : { target })
+      .diagnostics.filter(({ code }) => code === 'keyword-too-new')
+      .map(({ message, hint }) => `${message}; ${hint ?? ''}`);
+  const extended = instance('  auth_hmac {\n    key 1 x\n  }\n');
+
+  test('is told with the release that first had it', () => {
+    assert.equal(
+      tooNew('2.3.4', extended)[0],
+      "'auth_hmac' in vrrp_instance VI_1 is not known to keepalived 2.3.4; keepalived has it since 2.4.0",
+    );
+  });
+  test('is no longer told of that release', () => {
+    assert.deepEqual(tooNew('2.4.0', extended), []);
+  });
+  test('is told of releases that are a month apart', () => {
+    const text = instance('  no_virtual_ipaddress\n');
+    assert.deepEqual([tooNew('2.2.7', text).length, tooNew('2.2.8', text).length], [1, 0]);
+    const older = instance('  notify_priority_changes\n  down_timer_adverts 4\n  vrf blue\n');
+    assert.deepEqual([tooNew('2.0.20', older).length, tooNew('2.2.3', older).length], [2, 1]);
+  });
+  test('is told of 2.4.3 where that is named', () => {
+    const text = 'global_defs {\n  set_supplementary_groups\n}\n';
+    assert.deepEqual([tooNew('2.4.3', text).length, tooNew(undefined, text).length], [1, 0]);
   });
 });
 
