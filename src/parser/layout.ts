@@ -20,7 +20,10 @@ export interface Layout {
 }
 
 export function readLayout(path: string, bytes: Uint8Array): Layout {
-  const source = new SourceFile(path, bytes);
+  return layoutOf(new SourceFile(path, bytes));
+}
+
+export function layoutOf(source: SourceFile): Layout {
   const lines: LayoutLine[] = [];
   for (let start = 0; start < source.text.length;) {
     const newline = source.text.indexOf('\n', start);
@@ -66,10 +69,20 @@ function pieceAt(text: string, at: number, to: number): readonly [Piece['kind'],
   for (; end < to; end++) {
     const one = text[end] ?? '';
     // A parameter is part of its word, braces and all.
-    const parameter = one === '$' && text[end + 1] === '{' ? text.indexOf('}', end) : -1;
-    if (parameter !== -1 && parameter < to) end = parameter;
+    const parameter = one === '$' && text[end + 1] === '{' ? parameterEnd(text, end + 2, to) : -1;
+    if (parameter !== -1) end = parameter;
     else if (one === '\\' && end + 1 < to && (text[end + 1] === '#' || text[end + 1] === '!')) end++;
     else if ('{}"#!'.includes(one) || isBlank(one.charCodeAt(0))) break;
   }
   return ['word', end];
+}
+
+/** Where the `}` of a parameter stands, or -1: no brace and no line end stands in its name. */
+function parameterEnd(text: string, from: number, to: number): number {
+  for (let at = from; at < to; at++) {
+    const char = text[at];
+    if (char === '}') return at;
+    if (char === '{') return -1;
+  }
+  return -1;
 }

@@ -38,6 +38,14 @@ export class SourceFile implements Origin {
     };
   }
 
+  /** Where in the text a line and column (both from 1) stand; undefined for a place that the file does not have. */
+  offset(line: number, column: number): number | undefined {
+    const starts = (this.#lineStarts ??= lineStarts(this.text));
+    const start = starts[line - 1];
+    const end = starts[line] ?? this.text.length + 1;
+    return start === undefined || column < 1 || start + column > end ? undefined : start + column - 1;
+  }
+
   /** The column, from 0, of what stands at an offset; undefined where it is not the first of its line. */
   indentAt(offset: number): number | undefined {
     let start = offset;
