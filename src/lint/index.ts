@@ -2,3 +2,11 @@ export { allRules, lint, type LintOptions, type LintResult, type RuleInfo } from
 export { isAtLeast, type Edit, type Finding, type Fix, type Related } from './finding.ts';
 export { applyFixes, type Fixed } from './edit.ts';
 export { parseFacts, type Facts, type InterfaceFacts, type ProgramFacts } from './facts.ts';
+export { parseBaseline, withoutKnown, writeBaseline, type Baseline } from './baseline.ts';
+export type { ReportInput } from './report/report-input.ts';
+export { humanReport } from './report/human.ts';
+export { jsonReport } from './report/json.ts';
+export { sarifReport } from './report/sarif.ts';
+export { githubReport } from './report/github.ts';
+export { junitReport } from './report/junit.ts';
+export { checkstyleReport } from './report/checkstyle.ts';
