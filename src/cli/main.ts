@@ -8,6 +8,15 @@ export async function main(words: readonly string[], launcher: string): Promise<
     const { genhash } = await import('./genhash.ts');
     return genhash(words.slice(1));
   }
+  const root = dirname(dirname(launcher));
+  if (first === 'lint') {
+    const { lintCommand } = await import('./lint.ts');
+    return lintCommand(words.slice(1), root);
+  }
+  if (first === 'facts') {
+    const { factsCommand } = await import('./facts.ts');
+    return factsCommand(words.slice(1));
+  }
   const parsed = parseCommandLine(words);
   if (!parsed.ok) {
     process.stderr.write(`watchkeeper: ${parsed.error}; see watchkeeper --help\n`);
@@ -18,7 +27,6 @@ export async function main(words: readonly string[], launcher: string): Promise<
     process.stdout.write(helpText('watchkeeper'));
     return 0;
   }
-  const root = dirname(dirname(launcher));
   if (line.version) {
     const { versionText } = await import('./version.ts');
     process.stderr.write(versionText(root));

@@ -10,3 +10,4 @@ export { sarifReport } from './report/sarif.ts';
 export { githubReport } from './report/github.ts';
 export { junitReport } from './report/junit.ts';
 export { checkstyleReport } from './report/checkstyle.ts';
+export { programsOf } from './programs.ts';

@@ -27,7 +27,7 @@ export function sarifReport({ version, findings, sources }: ReportInput): string
             rules: rules.map(({ id, title, severity }): ReportingDescriptor => ({
               id,
               shortDescription: { text: title },
-              helpUri: `${pageFolder}/${id}.md`,
+              help: { text: `watchkeeper lint --explain ${id} (docs/rules/${id}.md)` },
               defaultConfiguration: { level: levels[severity] },
             })),
           },

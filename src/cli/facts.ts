@@ -1,0 +1,58 @@
+import { writeFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { loadConfig } from '../config/index.ts';
+import { programsOf, type Facts } from '../lint/index.ts';
+import {
+  diskFiles,
+  directorSysctls,
+  hostInterfaces,
+  programFacts,
+  shortHostName,
+  userNames,
+} from '../platform/index.ts';
+import { defaultConfigFile } from './options.ts';
+
+/** `watchkeeper facts`: what this host knows that a configuration file does not say, as JSON. */
+export function factsCommand(words: readonly string[]): number {
+  const program = new Command('watchkeeper facts')
+    .description(
+      'Write what this host knows that a configuration does not say: for watchkeeper lint --facts elsewhere.',
+    )
+    .option('-f, --use-file <FILE>', 'the configuration whose programs are looked at', defaultConfigFile)
+    .option('-o, --output <FILE>', 'where to write it; the standard output unless given')
+    .exitOverride();
+  try {
+    program.parse([...words], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
+  }
+  const { useFile, output } = program.opts<{ readonly useFile: string; readonly output?: string }>();
+  const text = `${JSON.stringify(collectFacts([useFile]), null, 2)}\n`;
+  if (output === undefined) process.stdout.write(text);
+  else writeFileSync(output, text);
+  return 0;
+}
+
+/** The facts of this host about these configurations. */
+export function collectFacts(files: readonly string[]): Facts {
+  const programs = new Set(files.flatMap((file) => programsOf(loadHere(file))));
+  return {
+    hostName: shortHostName(),
+    interfaces: hostInterfaces(),
+    users: userNames(),
+    programs: Object.fromEntries([...programs].map((name) => [name, programFacts(name)])),
+    sysctls: directorSysctls(),
+  };
+}
+
+function loadHere(file: string): ReturnType<typeof loadConfig> {
+  return loadConfig({
+    file,
+    files: diskFiles,
+    configId: shortHostName(),
+    hostName: shortHostName(),
+    environment: process.env,
+    random: () => 0.5,
+  });
+}
