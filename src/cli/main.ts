@@ -13,6 +13,10 @@ export async function main(words: readonly string[], launcher: string): Promise<
     const { lintCommand } = await import('./lint.ts');
     return lintCommand(words.slice(1), root);
   }
+  if (first === 'fmt') {
+    const { fmtCommand } = await import('./fmt.ts');
+    return fmtCommand(words.slice(1));
+  }
   if (first === 'facts') {
     const { factsCommand } = await import('./facts.ts');
     return factsCommand(words.slice(1));

@@ -68,11 +68,18 @@ const rows: readonly OptionRow[] = [
   { flags: '-h, --help', text: 'print this help' },
 ];
 
+const commands = [
+  ['lint [FILES]', 'find mistakes in configurations, on any machine'],
+  ['fmt [FILES]', 'bring configurations into one form'],
+  ['facts', "write what this host knows, for 'lint --facts'"],
+] as const;
+
 export function helpText(command: string): string {
   const shown = rows.map(({ flags, text }) => [flags.startsWith('--') ? `    ${flags}` : flags, text] as const);
   const width = Math.max(...shown.map(([flags]) => flags.length));
   const lines = shown.map(([flags, text]) => `  ${flags.padEnd(width)}  ${text}`);
-  return `Usage: ${command} [OPTION...]\n${lines.join('\n')}\n`;
+  const more = commands.map(([name, text]) => `  ${`${command} ${name}`.padEnd(width)}  ${text}`);
+  return `Usage: ${command} [OPTION...]\n${lines.join('\n')}\n\nCommands (each has --help):\n${more.join('\n')}\n`;
 }
 
 /** Parses the words after the command. The error is one line that says what would be right. */

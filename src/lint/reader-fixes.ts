@@ -17,7 +17,6 @@ const removable = [
 const fixes: ReadonlyMap<string, MakeFix> = new Map<string, MakeFix>([
   ...removable.map((code): readonly [string, MakeFix] => [code, removeLine]),
   ['deprecated-keyword', renameKeyword],
-  ['auth-pass-too-long', shortenPassword],
 ]);
 
 /** The safe fix of what the reader of the configuration found, where there is one. */
@@ -45,17 +44,6 @@ function renameKeyword(span: SourceSpan, director: Director): Fix | undefined {
   // Where the new name is more than a word, more than the name changes.
   if (line === undefined || name === undefined || !/^[\w-]+$/.test(name) || !stands(line, director)) return undefined;
   return replaceText(source, span, name, `write '${name}'`);
-}
-
-function shortenPassword(span: SourceSpan, director: Director): Fix | undefined {
-  const word = director.lines
-    .filter(({ statement }) => statement.keyword.text === 'auth_pass')
-    .map(({ statement }) => statement.args[0])
-    .find((one) => one?.span.line === span.line && one.span.column === span.column && one.span.file === span.file);
-  const source = director.sources.get(span.file);
-  if (word === undefined || source === undefined || /[^\w.-]/.test(word.text) || word.quoted) return undefined;
-  const fix = replaceText(source, span, word.text.slice(0, 8), 'keep the 8 characters that are used');
-  return fix?.edits[0]?.old === word.text ? fix : undefined;
 }
 
 /** Whether the file holds the keyword as it is, and not a definition that it came from. */

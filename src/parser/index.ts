@@ -7,3 +7,4 @@ export { defaultTarget, isLater, parseTarget, rulesOf, type Target } from './tar
 export { grammarText } from './grammar-text.ts';
 export { parserCodes } from './codes.ts';
 export { SourceFile } from './source-text.ts';
+export { format, type FormatProblem } from './format.ts';

@@ -45,7 +45,7 @@ function placeOf({ file, line, column }: NonNullable<Finding['span']>): string {
 function excerpt(source: SourceFile, span: NonNullable<Finding['span']>, paint: Paint): readonly string[] {
   const text = lineText(source, span.line);
   if (text.trim() === '' || span.column > widest) return [];
-  const shown = printable(text.length > widest ? `${text.slice(0, widest)}…` : text);
+  const shown = withoutSecrets(printable(text.length > widest ? `${text.slice(0, widest)}…` : text));
   const end = span.endLine === span.line ? span.endColumn : text.length + 1;
   const length = Math.max(1, Math.min(end, shown.length + 1) - span.column);
   const margin = shown.slice(0, span.column - 1).replace(/[^\t]/g, ' ');
@@ -57,6 +57,14 @@ function excerpt(source: SourceFile, span: NonNullable<Finding['span']>, paint: 
 function printable(text: string): string {
   // eslint-disable-next-line no-control-regex -- these are what is looked for
   return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '\ufffd');
+}
+
+/** What is printed in CI is read by many. */
+function withoutSecrets(text: string): string {
+  return text.replace(
+    /(\b(?:auth_pass|password|key)[ \t]+)(\S.*)/,
+    (_, keyword: string, secret: string) => keyword + secret.replace(/\S/g, '*'),
+  );
 }
 
 function summary({ files, findings, suppressed }: ReportInput): string {

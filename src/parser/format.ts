@@ -1,0 +1,207 @@
+import { err, ok, type Result, type SourceSpan } from '../core/index.ts';
+import { withoutComment } from './definitions.ts';
+import { layoutOf, type LayoutLine, type Piece } from './layout.ts';
+import { parseConfig } from './parse.ts';
+import { SourceFile } from './source-text.ts';
+import type { Statement } from './tree.ts';
+
+const indent = '    ';
+/** Longer lines are left as they are, since the reference reads no more than 1022 bytes of one. */
+const longest = 1000;
+
+export interface FormatProblem {
+  readonly text: string;
+  readonly span?: SourceSpan;
+}
+
+/**
+ * A file in the one stable form: four blanks for each block, `{` behind its keyword, one blank between words, at most one empty line.
+ * Comments, quotes, definitions, conditions and includes stay as they are. What was read from the file is the same before and
+ * after; where that cannot be had (its braces do not match, so that the indent decides what is meant), the error says why.
+ */
+export function format(path: string, bytes: Uint8Array): Result<Uint8Array, FormatProblem> {
+  const source = new SourceFile(path, bytes);
+  const { lines } = layoutOf(source);
+  const writer = new FormatWriter();
+  for (const line of lines) writer.line(line);
+  const windows = lines.filter(({ end }) => end === '\r\n').length * 2 > lines.length;
+  const text = writer.lines.map((line) => line + (windows ? '\r\n' : '\n')).join('');
+  const formatted = source.encode(text);
+  const [before, after] = [readings(path, source, bytes), readings(path, source, formatted)];
+  if (before.meaning === after.meaning) return ok(formatted);
+  const brace = before.brace ?? after.brace;
+  return err(
+    brace === undefined
+      ? { text: 'it cannot be formatted without changing what it says' }
+      : { text: 'its braces do not match: mend them first', span: brace },
+  );
+}
+
+/** What a kind of line is: only plain ones are taken apart. */
+type Kind = 'empty' | 'comment' | 'plain' | 'special' | 'verbatim';
+
+class FormatWriter {
+  readonly lines: string[] = [];
+  #depth = 0;
+  #continued = false;
+  /** Whether an empty line is to come before the next. */
+  #gap = false;
+  /** Whether the last line is a plain statement that a '{' may be put behind. */
+  #awaitsBrace = false;
+  #lastCondition: number | undefined;
+
+  line({ pieces }: LayoutLine): void {
+    const text = pieces.map((piece) => piece.text).join('');
+    if (this.#continued) {
+      this.lines.push(text);
+      const value = withoutComment(text).trimEnd();
+      if (text === '' || (value.trim() !== '' && !value.endsWith('\\'))) this.#continued = false;
+      return;
+    }
+    const kind = kindOf(text, pieces);
+    const condition = this.#lastCondition;
+    if (kind !== 'empty' && kind !== 'comment') this.#lastCondition = undefined;
+    switch (kind) {
+      case 'empty':
+        this.#gap = true;
+        break;
+      case 'comment':
+        this.#emit(text.trim());
+        break;
+      case 'verbatim':
+        this.#emitRaw(text.trimStart());
+        break;
+      case 'special':
+        this.#special(text.trim(), pieces, condition);
+        break;
+      case 'plain':
+        this.#plain(pieces);
+        break;
+    }
+  }
+
+  /** Conditions, definitions, repetitions and includes: only their indent changes. */
+  #special(text: string, pieces: readonly Piece[], condition: number | undefined): void {
+    const definition = /^(?:@\S+\s+)?\$[A-Za-z_]\w*=/.test(text);
+    const change = definition
+      ? 0
+      : pieces.reduce((sum, { kind }) => sum + (kind === 'open' ? 1 : kind === 'close' ? -1 : 0), 0);
+    if (change < 0) this.#depth = Math.max(0, this.#depth + change);
+    this.#emit(text);
+    // Of lines that exclude each other only one opens a block.
+    if (change > 0 && condition !== change) this.#depth += change;
+    if (text.startsWith('@')) this.#lastCondition = change;
+    this.#continued = definition && withoutComment(text).trimEnd().endsWith('\\');
+  }
+
+  #plain(pieces: readonly Piece[]): void {
+    const rest = pieces.filter(({ kind }) => kind !== 'blank');
+    const comment = rest.at(-1)?.kind === 'comment' ? (rest.pop()?.text.trimEnd() ?? '') : '';
+    let words: string[] = [];
+    const flush = (): void => {
+      if (words.length > 0) this.#emit(words.join(' '));
+      this.#awaitsBrace = words.length > 0;
+      words = [];
+    };
+    for (let i = 0; i < rest.length; i++) {
+      const { kind, text = '' } = rest[i] ?? {};
+      if (kind === 'open') {
+        const end = inlineEnd(rest, i);
+        if (end !== undefined && words.length > 0) {
+          words.push('{', ...rest.slice(i + 1, end).map((piece) => piece.text), '}');
+          i = end;
+          this.#emit(words.join(' '));
+          words = [];
+          this.#awaitsBrace = false;
+        } else this.#open(words.splice(0));
+      } else if (kind === 'close') {
+        flush();
+        this.#depth = Math.max(0, this.#depth - 1);
+        this.#gap = false;
+        this.#emit('}');
+      } else words.push(text);
+    }
+    flush();
+    if (comment !== '') this.#comment(comment);
+  }
+
+  #open(words: readonly string[]): void {
+    const last = this.lines.at(-1) ?? '';
+    if (words.length > 0) this.#emit([...words, '{'].join(' '));
+    else if (this.#awaitsBrace && last.length < longest) {
+      this.lines[this.lines.length - 1] = `${last} {`;
+      this.#gap = false;
+    } else this.#emit('{');
+    this.#depth++;
+    this.#awaitsBrace = false;
+  }
+
+  /** A comment behind a line; a '{' that follows goes in front of it, so that the line must not take one any more. */
+  #comment(text: string): void {
+    const last = this.lines.length - 1;
+    this.lines[last] = `${this.lines[last] ?? ''} ${text}`;
+    this.#awaitsBrace = false;
+  }
+
+  #emit(text: string): void {
+    this.#emitRaw(indent.repeat(this.#depth) + text);
+  }
+
+  #emitRaw(text: string): void {
+    const last = this.lines.at(-1);
+    // No empty line at the begin of the file or of a block.
+    if (this.#gap && last !== undefined && !last.endsWith('{') && text.trim() !== '}') this.lines.push('');
+    this.#gap = false;
+    this.lines.push(text);
+    this.#awaitsBrace = false;
+  }
+}
+
+function kindOf(text: string, pieces: readonly Piece[]): Kind {
+  if (text.includes('\0') || text.length > longest) return 'verbatim';
+  const first = pieces.find(({ kind }) => kind !== 'blank');
+  if (first === undefined) return 'empty';
+  if (first.kind === 'comment') return 'comment';
+  if (pieces.some((piece) => piece.kind === 'quoted' && (piece.text.length < 2 || !piece.text.endsWith('"'))))
+    return 'verbatim';
+  const start = first.text;
+  if (start.startsWith('@') || start.startsWith('~')) return 'special';
+  if (/^\$[A-Za-z_]\w*=/.test(start) || /^include[rmwba]?$/.test(start)) return 'special';
+  return 'plain';
+}
+
+/** Where a block without blocks in it ends that begins and ends on one line. */
+function inlineEnd(pieces: readonly Piece[], open: number): number | undefined {
+  const next = pieces.findIndex(({ kind }, i) => i > open && kind !== 'word' && kind !== 'quoted');
+  return pieces[next]?.kind === 'close' ? next : undefined;
+}
+
+/** What a file says, as a text to compare: for each configuration id that it names, and for another. */
+function readings(
+  path: string,
+  source: SourceFile,
+  bytes: Uint8Array,
+): { readonly meaning: string; readonly brace: SourceSpan | undefined } {
+  const ids = [...source.text.matchAll(/^[ \t]*@\^?([^\s@^]+)[ \t]/gm)].flatMap((match) => match[1] ?? []);
+  let brace: SourceSpan | undefined;
+  const meanings = [...new Set([...ids.slice(0, 8), 'none of these'])].map((configId) => {
+    const { tree, diagnostics } = parseConfig({
+      file: path,
+      files: { read: () => ok(bytes), glob: (pattern) => (pattern === path ? [path] : []) },
+      configId,
+      environment: {},
+      random: () => 0.5,
+      allConfig: false,
+    });
+    brace ??= diagnostics.find(({ code }) => code === 'missing-brace' || code === 'extra-brace')?.span;
+    return { statements: tree.statements.map(plain), codes: diagnostics.map(({ code }) => code) };
+  });
+  return { meaning: JSON.stringify(meanings), brace };
+}
+
+type Plain = readonly [words: readonly (readonly [string, boolean])[], block?: readonly Plain[]];
+
+function plain({ keyword, args, block }: Statement): Plain {
+  const words = [keyword, ...args].map(({ text, quoted }) => [text, quoted] as const);
+  return block === undefined ? [words] : [words, block.statements.map(plain)];
+}
