@@ -1,21 +1,56 @@
 /**
- * Watchkeeper as a library: read a keepalived.conf, with all that it includes, into typed plain data and findings; and look up what
- * its keywords take.
+ * Watchkeeper as a library: read a keepalived.conf into a syntax tree with spans, or into typed plain data; find mistakes in it; bring it
+ * into one form; and look up what its keywords take. Nothing throws on bad input: what is wrong is a diagnostic, a finding or an error value.
  *
  * ```ts
- * const { config, diagnostics } = loadConfig({
- *   file: '/etc/keepalived/keepalived.conf',
- *   files: diskFiles,
- *   configId: hostname(),
- *   hostName: hostname(),
- *   random: Math.random,
- * });
- * for (const diagnostic of diagnostics) console.error(formatDiagnostic(diagnostic));
+ * import { diskFiles, format, lint, loadConfig, parseConfig, textFiles } from 'watchkeeper';
+ *
+ * const { findings } = lint({ file: '/etc/keepalived/keepalived.conf', files: diskFiles });
+ * for (const { rule, span, message } of findings) console.log(`${span?.line}: ${message} [${rule}]`);
+ *
+ * const { tree } = parseConfig({ file: 'x.conf', files: textFiles({ 'x.conf': 'global_defs { router_id A }' }) });
+ * console.log(tree.statements[0]?.keyword.text, tree.statements[0]?.keyword.span);
+ *
+ * const formatted = format('x.conf', new TextEncoder().encode('global_defs{router_id A}'));
+ * if (formatted.ok) process.stdout.write(formatted.value);
  * ```
+ *
+ * `readLayout` and `printLayout` hold a file with its comments and blanks: what is printed is the file, byte for byte.
  */
-export { allKeywords, findKeyword, loadConfig, nearestKeyword } from './config/index.ts';
+export { allKeywords, configCodes, findKeyword, keywordsOf, loadConfig, nearestKeyword } from './config/index.ts';
 export type * from './config/index.ts';
 export { formatDiagnostic } from './core/index.ts';
 export type { Diagnostic, IpAddress, IpFamily, Result, Severity, SourceSpan } from './core/index.ts';
-export type { FileProblem, FileSource } from './parser/index.ts';
+export { allRules, applyFixes, lint, parseFacts } from './lint/index.ts';
+export type {
+  Edit,
+  Facts,
+  Finding,
+  Fix,
+  Fixed,
+  InterfaceFacts,
+  LintOptions,
+  LintResult,
+  ProgramFacts,
+  Related,
+  RuleInfo,
+} from './lint/index.ts';
+export { format, parseConfig, parserCodes, parseTarget, printLayout, readLayout, textFiles } from './parser/index.ts';
+export type {
+  Block,
+  FileProblem,
+  FileSource,
+  FormatProblem,
+  Layout,
+  LayoutLine,
+  ParsedConfig,
+  ParseDiagnostic,
+  ParseOptions,
+  Piece,
+  SourceFile,
+  Statement,
+  SyntaxTree,
+  Target,
+  Word,
+} from './parser/index.ts';
 export { diskFiles } from './platform/index.ts';

@@ -8,3 +8,4 @@ export { grammarText } from './grammar-text.ts';
 export { parserCodes } from './codes.ts';
 export { SourceFile } from './source-text.ts';
 export { format, type FormatProblem } from './format.ts';
+export { textFiles } from './text-files.ts';

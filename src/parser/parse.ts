@@ -6,7 +6,8 @@ import { LineLexer } from './lexer.ts';
 import type { SourceFile } from './source-text.ts';
 import type { ParseDiagnostic, SyntaxTree } from './tree.ts';
 
-export interface ParseOptions extends ExpandOptions {
+/** Without `configId` no `@id` line applies; without `environment` it is empty; without `random` each `${_RANDOM}` is the same. */
+export interface ParseOptions extends Pick<ExpandOptions, 'files'>, Partial<Omit<ExpandOptions, 'files'>> {
   /** The main file; a glob, as the reference allows. */
   readonly file: string;
 }
@@ -23,7 +24,8 @@ export interface ParsedConfig {
 }
 
 /** Reads a configuration with all that it includes. Never throws: whatever is wrong is a diagnostic. */
-export function parseConfig(options: ParseOptions): ParsedConfig {
+export function parseConfig(given: ParseOptions): ParsedConfig {
+  const options = { configId: '', environment: {}, random: () => 0.5, allConfig: false, ...given };
   const findings = new ParseFindings();
   const lexer = new LineLexer(findings);
   const expander = new Expander(options, findings, lexer);

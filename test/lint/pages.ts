@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { lint, parseFacts, type Finding } from '../../src/lint/index.ts';
-import { parseTarget } from '../../src/parser/index.ts';
-import { memoryFiles } from '../parser/memory-files.ts';
+import { parseTarget, textFiles } from '../../src/parser/index.ts';
 
 const folder = path.join(import.meta.dirname, '../../docs/rules');
 
@@ -83,7 +82,7 @@ export function lintExample({ files, peers, previous, facts, target }: Example):
   if (parsedTarget?.ok === false) throw new Error(parsedTarget.error);
   return lint({
     file: '/etc/keepalived/keepalived.conf',
-    files: memoryFiles(files),
+    files: textFiles(files),
     peers,
     ...(previous === undefined ? {} : { previous }),
     ...(parsedFacts === undefined ? {} : { facts: parsedFacts.value }),

@@ -1,29 +1,4 @@
-import { err, ok } from '../../src/core/index.ts';
-import {
-  parseConfig,
-  type FileSource,
-  type ParsedConfig,
-  type Statement,
-  type Target,
-} from '../../src/parser/index.ts';
-
-/** Files in memory; a pattern's `*` stands for anything. */
-export function memoryFiles(files: Readonly<Record<string, string | Uint8Array>>): FileSource {
-  return {
-    read: (path) => {
-      const file = files[path];
-      if (file === undefined) return err({ kind: 'missing', text: 'does not exist' });
-      return ok(typeof file === 'string' ? new TextEncoder().encode(file) : file);
-    },
-    glob: (pattern, directory) => {
-      const path = pattern.startsWith('/') ? pattern : `${directory}/${pattern}`;
-      const form = path.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*');
-      return Object.keys(files)
-        .filter((name) => new RegExp(`^${form}$`).test(name))
-        .sort();
-    },
-  };
-}
+import { parseConfig, textFiles, type ParsedConfig, type Statement, type Target } from '../../src/parser/index.ts';
 
 export interface ParseTextOptions {
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
@@ -34,7 +9,7 @@ export interface ParseTextOptions {
 export function parseText(text: string | Uint8Array, options: ParseTextOptions = {}): ParsedConfig {
   return parseConfig({
     file: '/etc/k/main.conf',
-    files: memoryFiles({ '/etc/k/main.conf': text, ...options.files }),
+    files: textFiles({ '/etc/k/main.conf': text, ...options.files }),
     configId: 'me',
     environment: { SITE: 'north' },
     random: () => 0.5,
