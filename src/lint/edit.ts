@@ -24,7 +24,8 @@ export function removeText(source: SourceFile | undefined, span: SourceSpan, tit
     const old = textAt(source, line);
     return old === undefined ? undefined : { title, edits: [{ span: line, old, text: '' }] };
   }
-  return replaceText(source, span, '', title);
+  const blanks = before.trim() === '' ? after.length - after.trimStart().length : 0;
+  return replaceText(source, { ...span, endColumn: span.endColumn + blanks }, '', title);
 }
 
 /** The text of a span; undefined where the file does not reach so far. */

@@ -33,7 +33,7 @@ function lineAt(span: SourceSpan, director: Director): PlacedLine | undefined {
 
 function removeLine(span: SourceSpan, director: Director): Fix | undefined {
   const line = lineAt(span, director);
-  if (line === undefined || line.statement.block !== undefined) return undefined;
+  if (line === undefined || line.statement.block !== undefined || !stands(line, director)) return undefined;
   return removeText(director.sources.get(span.file), spanOf(line.statement), 'remove the line, which has no effect');
 }
 

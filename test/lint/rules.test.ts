@@ -15,6 +15,8 @@ const withoutExample = new Set([
   'too-many-files',
   'line-too-long',
   'config-missing',
+  'config-unreadable',
+  'include-unreadable',
 ]);
 
 describe('each rule has a page whose examples are true', () => {
