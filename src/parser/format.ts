@@ -86,10 +86,11 @@ class FormatWriter {
     const change = definition
       ? 0
       : pieces.reduce((sum, { kind }) => sum + (kind === 'open' ? 1 : kind === 'close' ? -1 : 0), 0);
-    if (change < 0) this.#depth = Math.max(0, this.#depth + change);
+    // Of conditions that exclude each other only one opens or closes a block: they stand side by side.
+    const alternative = condition === change && change !== 0;
+    if (change < 0 !== alternative) this.#depth = Math.max(0, this.#depth - Math.abs(change));
     this.#emit(text);
-    // Of lines that exclude each other only one opens a block.
-    if (change > 0 && condition !== change) this.#depth += change;
+    if (change > 0) this.#depth += change;
     if (text.startsWith('@')) this.#lastCondition = change;
     this.#continued = definition && withoutComment(text).trimEnd().endsWith('\\');
   }
