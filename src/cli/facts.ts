@@ -11,26 +11,26 @@ import {
   userNames,
 } from '../platform/index.ts';
 import { defaultConfigFile } from './options.ts';
+import { tame, type Output } from './output.ts';
 
 /** `watchkeeper facts`: what this host knows that a configuration file does not say, as JSON. */
-export function factsCommand(words: readonly string[]): number {
-  const program = new Command('watchkeeper facts')
+export function factsCommand(words: readonly string[], output: Output): number {
+  const program = tame(new Command('watchkeeper facts'), output)
     .description(
       'Write what this host knows that a configuration does not say: for watchkeeper lint --facts elsewhere.',
     )
     .option('-f, --use-file <FILE>', 'the configuration whose programs are looked at', defaultConfigFile)
-    .option('-o, --output <FILE>', 'where to write it; the standard output unless given')
-    .exitOverride();
+    .option('-o, --output <FILE>', 'where to write it; the standard output unless given');
   try {
     program.parse([...words], { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     throw error;
   }
-  const { useFile, output } = program.opts<{ readonly useFile: string; readonly output?: string }>();
+  const { useFile, output: file } = program.opts<{ readonly useFile: string; readonly output?: string }>();
   const text = `${JSON.stringify(collectFacts([useFile]), null, 2)}\n`;
-  if (output === undefined) process.stdout.write(text);
-  else writeFileSync(output, text);
+  if (file === undefined) output.out(text);
+  else writeFileSync(file, text);
   return 0;
 }
 

@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../core/index.ts';
 import { format, type FormatProblem } from '../parser/index.ts';
 import { diskFiles, readStandardInput, replaceFile } from '../platform/index.ts';
 import { defaultConfigFile } from './options.ts';
+import { tame, type Output } from './output.ts';
 
 interface FmtOptions {
   readonly check: boolean;
@@ -11,16 +12,15 @@ interface FmtOptions {
 }
 
 /** `watchkeeper fmt`: 0 all is in form (or has been brought into it), 3 something is not, 2 it could not run. */
-export function fmtCommand(words: readonly string[]): number {
-  const program = new Command('watchkeeper fmt')
+export function fmtCommand(words: readonly string[], output: Output): number {
+  const program = tame(new Command('watchkeeper fmt'), output)
     .description(
       'Bring keepalived configurations into one form: comments and meaning stay.\n' +
         'Exit status: 0 all is in form now, 3 with --check or --diff: something is not, 2 a file cannot be formatted.',
     )
     .argument('[FILES...]', `files to rewrite, - to print the standard input's form (default: ${defaultConfigFile})`)
     .option('--check', 'change nothing; name the files that are not in form', false)
-    .option('--diff', 'change nothing; show what would change', false)
-    .exitOverride();
+    .option('--diff', 'change nothing; show what would change', false);
   try {
     program.parse([...words], { from: 'user' });
   } catch (error) {
@@ -28,11 +28,15 @@ export function fmtCommand(words: readonly string[]): number {
     throw error;
   }
   const files = program.args.length === 0 ? [defaultConfigFile] : program.args;
-  const statuses = files.map((file) => formatOne(file, program.opts<FmtOptions>()));
+  const statuses = files.map((file) => formatOne(file, program.opts<FmtOptions>(), output));
   return statuses.includes(2) ? 2 : Math.max(...statuses);
 }
 
-function formatOne(file: string, { check, diff }: FmtOptions): 0 | 2 | 3 {
+function formatOne(file: string, { check, diff }: FmtOptions, { out, err: complain }: Output): 0 | 2 | 3 {
+  const fail = (text: string): 2 => {
+    complain(`watchkeeper fmt: ${text}\n`);
+    return 2;
+  };
   const input = file === '-' ? readStandardInput() : readFile(file);
   if (!input.ok) return fail(input.error);
   const formatted = format(file, input.value);
@@ -41,16 +45,16 @@ function formatOne(file: string, { check, diff }: FmtOptions): 0 | 2 | 3 {
   const after = Buffer.from(formatted.value);
   const same = before.equals(after);
   if (file === '-' && !check && !diff) {
-    process.stdout.write(after);
+    out(after);
     return 0;
   }
   if (same) return 0;
-  if (diff) process.stdout.write(patch(file, before.toString(), after.toString()));
-  if (check && !diff) process.stdout.write(`${file}\n`);
+  if (diff) out(patch(file, before.toString(), after.toString()));
+  if (check && !diff) out(`${file}\n`);
   if (check || diff) return 3;
   const written = replaceFile(file, after);
   if (!written.ok) return fail(written.error);
-  process.stderr.write(`${file}: formatted\n`);
+  complain(`${file}: formatted\n`);
   return 0;
 }
 
@@ -68,9 +72,4 @@ function readFile(file: string): Result<Uint8Array> {
 function wordsOf(file: string, { text, span }: FormatProblem): string {
   const place = span === undefined ? file : `${file}:${String(span.line)}:${String(span.column)}`;
   return `${place}: ${text}; the file is left as it is`;
-}
-
-function fail(text: string): 2 {
-  process.stderr.write(`watchkeeper fmt: ${text}\n`);
-  return 2;
 }

@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { err, ok, type Result, type Severity } from '../core/index.ts';
 import { parseTarget, type Target } from '../parser/index.ts';
 import { defaultConfigFile } from './options.ts';
+import { tame, type Output } from './output.ts';
 
 export const formats = ['human', 'json', 'sarif', 'github', 'junit', 'checkstyle'] as const;
 
@@ -28,8 +29,8 @@ export interface LintCommandLine {
 const severities = ['info', 'warning', 'error'] as const;
 
 /** The words after `watchkeeper lint`; the error is an exit status, its message already printed. */
-export function parseLintLine(words: readonly string[]): Result<LintCommandLine, number> {
-  const program = new Command('watchkeeper lint')
+export function parseLintLine(words: readonly string[], output: Output): Result<LintCommandLine, number> {
+  const program = tame(new Command('watchkeeper lint'), output)
     .description(
       'Find mistakes in keepalived configurations: anywhere, without root and without asking the host.\n' +
         'Exit status: 0 nothing graver than warnings, 3 errors (see --fail-level), 2 it could not run.',
@@ -59,8 +60,7 @@ export function parseLintLine(words: readonly string[]): Result<LintCommandLine,
     .option('--write-baseline <FILE>', 'write what is found to FILE, for --baseline')
     .option('--fix', 'mend what can be mended without changing what the file does', false)
     .option('--list-rules', 'list all rules', false)
-    .option('--explain <RULE>', 'print the page of a rule')
-    .exitOverride();
+    .option('--explain <RULE>', 'print the page of a rule');
   try {
     program.parse([...words], { from: 'user' });
   } catch (error) {

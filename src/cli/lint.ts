@@ -25,44 +25,43 @@ import type { FileSource } from '../parser/index.ts';
 import { diskFiles, readStandardInput, replaceFile } from '../platform/index.ts';
 import { collectFacts } from './facts.ts';
 import { parseLintLine, type LintCommandLine } from './lint-options.ts';
+import type { Output } from './output.ts';
 import { readVersion } from './version.ts';
 
 const standardInput = '-';
 const maxRounds = 10;
 
 /** `watchkeeper lint`: 0 nothing graver than warnings, 3 errors, 2 it could not run. */
-export function lintCommand(words: readonly string[], root: string): number {
-  const parsed = parseLintLine(words);
+export function lintCommand(words: readonly string[], root: string, output: Output): number {
+  const parsed = parseLintLine(words, output);
   if (!parsed.ok) return parsed.error;
   const line = parsed.value;
   const ran = line.listRules
-    ? ok(listRules())
+    ? ok(listRules(output))
     : line.explain !== undefined
-      ? explain(line.explain, root)
-      : run(line, root);
+      ? explain(line.explain, root, output)
+      : run(line, root, output);
   if (!ran.ok) {
-    process.stderr.write(`watchkeeper lint: ${ran.error}\n`);
+    output.err(`watchkeeper lint: ${ran.error}\n`);
     return 2;
   }
   return ran.value;
 }
 
-function listRules(): number {
+function listRules({ out }: Output): number {
   const rules = allRules();
   const width = Math.max(...rules.map(({ id }) => id.length));
-  process.stdout.write(
-    rules.map(({ id, severity, title }) => `${id.padEnd(width)}  ${severity.padEnd(7)}  ${title}\n`).join(''),
-  );
+  out(rules.map(({ id, severity, title }) => `${id.padEnd(width)}  ${severity.padEnd(7)}  ${title}\n`).join(''));
   return 0;
 }
 
-function explain(rule: string, root: string): Result<number> {
+function explain(rule: string, root: string, { out }: Output): Result<number> {
   if (!allRules().some(({ id }) => id === rule)) return err(`'${rule}' is not a rule: --list-rules lists them`);
-  process.stdout.write(readFileSync(join(root, 'docs', 'rules', `${rule}.md`), 'utf8'));
+  out(readFileSync(join(root, 'docs', 'rules', `${rule}.md`), 'utf8'));
   return ok(0);
 }
 
-function run(line: LintCommandLine, root: string): Result<number> {
+function run(line: LintCommandLine, root: string, output: Output): Result<number> {
   const unknown = line.disable.find((rule) => !allRules().some(({ id }) => id === rule));
   if (unknown !== undefined) return err(`--disable '${unknown}' is not a rule: --list-rules lists them`);
   if (line.facts !== undefined && line.thisHost) return err('--facts and --this-host do not go together');
@@ -74,7 +73,7 @@ function run(line: LintCommandLine, root: string): Result<number> {
   const files = sourceOf(line.files);
   if (!files.ok) return files;
 
-  const results = line.files.map((file) => lintOne(line, file, files.value, facts.value));
+  const results = line.files.map((file) => lintOne(line, file, { files: files.value, facts: facts.value, output }));
   const failed = results.find((result) => !result.ok);
   if (failed?.ok === false) return failed;
   const done = results.flatMap((result) => (result.ok ? [result.value] : []));
@@ -89,15 +88,19 @@ function run(line: LintCommandLine, root: string): Result<number> {
     suppressed:
       done.reduce((sum, { suppressed }) => sum + suppressed, 0) + all.length - withoutKnown(all, baseline.value).length,
   };
-  const text = report(line, input);
-  if (line.output === undefined) process.stdout.write(text);
+  const text = report(line, input, output);
+  if (line.output === undefined) output.out(text);
   else writeFileSync(line.output, text);
   const failing = withoutKnown(all, baseline.value).some(({ severity }) => isAtLeast(severity, line.failLevel));
   return ok(failing && line.writeBaseline === undefined ? 3 : 0);
 }
 
 /** Lints one file, and with --fix mends it until there is nothing left to mend. */
-function lintOne(line: LintCommandLine, file: string, files: FileSource, facts: Facts | undefined): Result<LintResult> {
+function lintOne(
+  line: LintCommandLine,
+  file: string,
+  { files, facts, output }: { readonly files: FileSource; readonly facts: Facts | undefined; readonly output: Output },
+): Result<LintResult> {
   let mended = 0;
   for (let round = 0; ; round++) {
     const { peer, previous, target, configId, disable } = line;
@@ -114,7 +117,7 @@ function lintOne(line: LintCommandLine, file: string, files: FileSource, facts: 
     });
     const fixed = line.fix && round < maxRounds ? applyFixes(result.findings, result.sources) : undefined;
     if (fixed === undefined || fixed.files.size === 0) {
-      if (mended > 0) process.stderr.write(`${shown(file)}: ${String(mended)} mended\n`);
+      if (mended > 0) output.err(`${shown(file)}: ${String(mended)} mended\n`);
       return ok(result);
     }
     for (const [path, bytes] of fixed.files) {
@@ -125,11 +128,11 @@ function lintOne(line: LintCommandLine, file: string, files: FileSource, facts: 
   }
 }
 
-function report(line: LintCommandLine, input: ReportInput): string {
+function report(line: LintCommandLine, input: ReportInput, output: Output): string {
   switch (line.format) {
     case 'human':
       return humanReport(input, {
-        color: line.output === undefined && process.stdout.isTTY && !process.env['NO_COLOR'],
+        color: line.output === undefined && output.color,
       });
     case 'json':
       return jsonReport(input);

@@ -1,8 +1,13 @@
 import { dirname, join } from 'node:path';
 import { helpText, parseCommandLine } from './options.ts';
+import { standardOutput, type Output } from './output.ts';
 
 /** The command `watchkeeper`. Each command loads what it needs and nothing more; resolves with the exit status. */
-export async function main(words: readonly string[], launcher: string): Promise<number> {
+export async function main(
+  words: readonly string[],
+  launcher: string,
+  output: Output = standardOutput,
+): Promise<number> {
   const [first] = words;
   if (first === '-T' || first === '--genhash') {
     const { genhash } = await import('./genhash.ts');
@@ -11,15 +16,15 @@ export async function main(words: readonly string[], launcher: string): Promise<
   const root = dirname(dirname(launcher));
   if (first === 'lint') {
     const { lintCommand } = await import('./lint.ts');
-    return lintCommand(words.slice(1), root);
+    return lintCommand(words.slice(1), root, output);
   }
   if (first === 'fmt') {
     const { fmtCommand } = await import('./fmt.ts');
-    return fmtCommand(words.slice(1));
+    return fmtCommand(words.slice(1), output);
   }
   if (first === 'facts') {
     const { factsCommand } = await import('./facts.ts');
-    return factsCommand(words.slice(1));
+    return factsCommand(words.slice(1), output);
   }
   const parsed = parseCommandLine(words);
   if (!parsed.ok) {
