@@ -9,12 +9,12 @@ export const parserCodes = {
   'include-missing': 'no file matches an include',
   'include-unreadable': 'an included file cannot be read',
   'line-too-long': 'a line is longer than keepalived reads',
-  'missing-brace': "a block lacks its '}'",
+  'missing-brace': "a block lacks its '{' or its '}'",
   'nul-byte': 'a line holds a NUL byte',
   'too-deep': 'blocks are nested too deep',
   'too-long': 'definitions and repetitions grow too long',
   'too-many-files': 'too many files are included',
-  'unexpected-brace': "a '{' that no keyword stands before",
+  'unexpected-brace': "a '{' that opens no block",
   'unterminated-quote': 'a double quote is not closed on its line',
 } as const satisfies Readonly<Record<string, string>>;
 

@@ -1,4 +1,5 @@
 export type { Block, DiagnosticClass, ParseDiagnostic, Statement, SyntaxTree, Word } from './tree.ts';
+export type { BlockShape } from './block-shape.ts';
 export type { FileProblem, FileSource } from './file-source.ts';
 export { parseConfig, type ParsedConfig, type ParseOptions } from './parse.ts';
 export { layoutOf, printLayout, readLayout, type Layout, type LayoutLine, type Piece } from './layout.ts';

@@ -1,10 +1,11 @@
+import type { TokenType } from 'chevrotain';
+import { depthLimit } from './balance.ts';
 import type { ParseFindings } from './findings.ts';
 import type { Origin } from './source-text.ts';
 import { BraceToken, LeftBrace, RightBrace, SourceWord, Words, WordsToken, type PlacedToken } from './tokens.ts';
 
-/** The deepest blocks of the language are four deep; more guards the parser's stack. */
-const depthLimit = 64;
-const namelessLimit = 1000;
+/** Lines and braces; the largest configurations that anybody has have a tenth of it. */
+const tokenLimit = 2_000_000;
 
 const quote = 34;
 const hash = 35;
@@ -13,21 +14,19 @@ const backslash = 92;
 const leftBrace = 123;
 const rightBrace = 125;
 
-/** Lines to tokens. What comes out is balanced but for blocks that are still open at the end: see balance.ts. */
+/** Lines to tokens. Where their braces do not match, balance.ts sees to it. */
 export class LineLexer {
   readonly tokens: PlacedToken[] = [];
+  /** Whether there was more than is kept. */
+  full = false;
+  /** Whether each `{` stands after a line and each `}` ends a block, none too deep. */
+  regular = true;
+  /** How many more `{` than `}` there are. */
+  excess = 0;
   readonly #findings: ParseFindings;
-  #depth = 0;
-  /** Blocks without a place in the tree: too deep, or without a name once too often. */
-  #ignored = 0;
 
   constructor(findings: ParseFindings) {
     this.#findings = findings;
-  }
-
-  /** How many blocks are open. */
-  get depth(): number {
-    return this.#depth;
   }
 
   /** One line, from offset `from` to `to` of its origin. */
@@ -44,10 +43,9 @@ export class LineLexer {
       }
       if (char === hash || char === bang) break;
       if (char === leftBrace || char === rightBrace) {
-        if (keyword !== undefined) this.tokens.push(new WordsToken(keyword, args));
+        if (keyword !== undefined) this.#push(new WordsToken(keyword, args));
         keyword = args = undefined;
-        if (char === leftBrace) this.#open(origin, at);
-        else this.#close(origin, at);
+        this.#brace(char === leftBrace ? LeftBrace : RightBrace, origin, at);
         at++;
         continue;
       }
@@ -57,7 +55,7 @@ export class LineLexer {
       else if (args === undefined) args = [word];
       else args.push(word);
     }
-    if (keyword !== undefined) this.tokens.push(new WordsToken(keyword, args));
+    if (keyword !== undefined) this.#push(new WordsToken(keyword, args));
   }
 
   #quoted(origin: Origin, from: number, to: number): SourceWord {
@@ -73,53 +71,20 @@ export class LineLexer {
     return new SourceWord(origin.text.slice(from + 1, stop), origin, from, stop);
   }
 
-  #open(origin: Origin, at: number): void {
-    if (this.#depth >= depthLimit || this.#ignored > 0) {
-      if (this.#ignored === 0) {
-        this.#findings.report(
-          'too-deep',
-          `blocks are nested more than ${String(depthLimit)} deep`,
-          'no block of keepalived.conf needs this',
-          () => origin.span(at, at + 1),
-        );
-      }
-      this.#ignored++;
-      return;
-    }
-    // The '{' may stand on a later line than its keyword.
-    const before = this.tokens.at(-1);
-    if (before?.tokenTypeIdx !== Words.tokenTypeIdx) {
-      this.#findings.report(
-        'unexpected-brace',
-        "a '{' that no keyword stands before",
-        'remove it, or name the block',
-        () => origin.span(at, at + 1),
-      );
-      if (this.#findings.count('unexpected-brace') > namelessLimit) {
-        this.#ignored++;
-        return;
-      }
-      // It is kept as a block without a name, so that its '}' does not close another.
-      this.tokens.push(new WordsToken(new SourceWord('', origin, at, at), undefined));
-    }
-    this.#depth++;
-    this.tokens.push(new BraceToken(LeftBrace, origin, at, true));
+  #brace(type: TokenType, origin: Origin, at: number): void {
+    const opens = type === LeftBrace;
+    // A '{' may stand on a later line than its keyword.
+    const fits = opens
+      ? this.tokens.at(-1)?.tokenTypeIdx === Words.tokenTypeIdx && this.excess < depthLimit
+      : this.excess > 0;
+    if (!fits) this.regular = false;
+    this.#push(new BraceToken(type, origin, at, true));
+    if (!this.full) this.excess += opens ? 1 : -1;
   }
 
-  #close(origin: Origin, at: number): void {
-    if (this.#ignored > 0) {
-      this.#ignored--;
-    } else if (this.#depth === 0) {
-      this.#findings.report(
-        'extra-brace',
-        "a '}' that closes nothing",
-        'remove it, or look for the block that ends too early',
-        () => origin.span(at, at + 1),
-      );
-    } else {
-      this.#depth--;
-      this.tokens.push(new BraceToken(RightBrace, origin, at, true));
-    }
+  #push(token: PlacedToken): void {
+    if (this.tokens.length < tokenLimit) this.tokens.push(token);
+    else this.full = true;
   }
 }
 

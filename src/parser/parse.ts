@@ -1,4 +1,5 @@
-import { closeOpenBlocks } from './balance.ts';
+import { balance } from './balance.ts';
+import type { BlockShape } from './block-shape.ts';
 import { Expander, type ExpandOptions } from './expand.ts';
 import { ParseFindings } from './findings.ts';
 import { parseShapes } from './grammar.ts';
@@ -10,6 +11,8 @@ import type { ParseDiagnostic, SyntaxTree } from './tree.ts';
 export interface ParseOptions extends Pick<ExpandOptions, 'files'>, Partial<Omit<ExpandOptions, 'files'>> {
   /** The main file; a glob, as the reference allows. */
   readonly file: string;
+  /** What names mean at the top level and in its blocks: finds where a brace is missing or too many. */
+  readonly shape?: BlockShape;
 }
 
 export interface ParsedConfig {
@@ -50,7 +53,8 @@ export function parseConfig(given: ParseOptions): ParsedConfig {
       findings.report('config-unreadable', message, 'it is skipped', undefined, 'warning', 'none');
     }
   }
-  const tokens = lexer.depth === 0 ? lexer.tokens : closeOpenBlocks(lexer.tokens, lexer.depth, findings);
+  const matching = lexer.regular && lexer.excess === 0;
+  const tokens = matching ? lexer.tokens : balance(lexer.tokens, lexer.excess, options.shape, findings);
   const statements = parseShapes(tokens);
   return {
     tree: { statements },

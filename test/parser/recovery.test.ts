@@ -30,7 +30,7 @@ test('indents do not matter where braces match', () => {
 
 test('an indent that misleads does no harm', () => {
   const { tree } = parseText('a {\n  b {\n c\n  }\n d\n}\n}\n{\n x {\n');
-  assert.equal(shape(tree.statements), 'a { b { c }; d };  { x {  } }');
+  assert.equal(shape(tree.statements), 'a { b { c }; d }; x {  }');
   const { diagnostics } = parseText('a {\n  b\nc {\n d\n }\n}\n}\ne {\n');
   assert.ok(diagnostics.length >= 1);
 });
