@@ -1,0 +1,9 @@
+// npm runs this after an installation of the packages, and where the project is installed from its repository. Without
+// the development packages there is nothing to build with: then the package brings its dist/ along.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+if (existsSync('node_modules/esbuild') && existsSync('src')) {
+  const { status } = spawnSync(process.execPath, ['scripts/build.js'], { stdio: ['ignore', 2, 2] });
+  process.exit(status ?? 1);
+}
