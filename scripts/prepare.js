@@ -1,5 +1,5 @@
-// npm runs this after an installation of the packages, and where the project is installed from its repository. Without
-// the development packages there is nothing to build with: then the package brings its dist/ along.
+// npm runs this after it has installed packages here (also for a pre-commit hook, which installs the project from its repository). Without
+// the development packages there is nothing to build with: a published package brings its dist/ along.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
