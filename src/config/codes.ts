@@ -2,6 +2,7 @@
 export const configCodes = {
   'auth-ah': 'auth_type AH is not done by Watchkeeper',
   'auth-ah-master': "'state MASTER' together with auth_type AH",
+  'auth-hmac-key': 'a key of auth_hmac is not there or does not fit',
   'auth-in-strict-mode': 'authentication together with strict mode',
   'auth-in-v3': 'authentication together with VRRP version 3',
   'auth-pass-too-long': 'auth_pass is longer than 8 characters',
@@ -17,6 +18,7 @@ export const configCodes = {
   'empty-block': 'a block that names nothing',
   'fractional-advert-int': 'advert_int is rounded',
   'group-of-one': 'a sync group has one member only',
+  'ha-suspend-of-fwmark': "'ha_suspend' on a firewall mark",
   'hysteresis-too-high': 'hysteresis is not below quorum',
   'keyword-not-done': 'a keyword that Watchkeeper knows and does not do',
   'keyword-too-new': 'a keyword that the target version does not know',
@@ -48,14 +50,18 @@ export const configCodes = {
   'script-security': 'scripts are run without enable_script_security',
   'sorry-inhibit': 'a sorry server is a real server too, and only one of them is inhibited',
   'unicast-without-peers': 'a unicast setting without unicast_peer',
+  'unknown-bfd': 'a BFD session is not defined before it is named',
   'unknown-group': 'a virtual_server_group does not exist',
   'unknown-keyword': 'not a keyword of this block',
   'unknown-member': 'a sync group names an instance that does not exist',
   'unknown-script': 'a tracked script is not defined before it',
   'unknown-track-file': 'a tracked file is not defined before it',
+  'unknown-track-group': 'a track_group is not defined before it is named',
+  'unknown-track-process': 'a tracked process is not defined before it',
   'unknown-user': 'script_user does not exist on the host',
   'vmac-setting': 'VMAC settings that do not go together',
   'weight-in-group': "a member's weight does not count in its sync group",
+  'weight-of-owner': 'the owner of the addresses tracks something with a weight',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type ConfigCode = keyof typeof configCodes;

@@ -8,13 +8,16 @@ import {
   type Target,
 } from '../parser/index.ts';
 import { readFlat } from './flat-blocks.ts';
-import { buildGlobalDefs } from './global-defs.ts';
-import { buildLvs } from './lvs.ts';
+import { buildGlobalDefs } from './global/build.ts';
+import { withInstancesSyncDaemon } from './global/sync-daemon.ts';
+import { buildLvs } from './lvs/build.ts';
 import type { Config } from './model/config.ts';
+import { named } from './named.ts';
 import { Findings, readBlock, type ConfigClass, type ConfigDiagnostic, type HostFacts } from './read.ts';
-import { checkRoutes, checkRules } from './routes.ts';
 import { checkScriptSecurity } from './script-security.ts';
-import { buildVrrp } from './vrrp.ts';
+import { buildBfdInstances } from './tracked/bfd.ts';
+import { buildTrackFile } from './tracked/files.ts';
+import { buildVrrp } from './vrrp/build.ts';
 
 export interface LoadOptions {
   /** The main file, or a glob. */
@@ -65,16 +68,18 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
   const root = readBlock(findings, '(root)', 'the top level', statements);
   const globals = root.all('global_defs').flatMap(({ statement }) => statement.block?.statements ?? []);
   const { defs, reading } = buildGlobalDefs(findings, globals, root, options.hostName);
-  const { vrrp, trackFiles } = buildVrrp(findings, root, { global: defs, reading });
-  for (const { statement } of root.all('static_routes'))
-    checkRoutes(findings, 'static_routes', statement.block?.statements ?? []);
-  for (const { statement } of root.all('static_rules'))
-    checkRules(findings, 'static_rules', statement.block?.statements ?? []);
-  const lvs = buildLvs(findings, root, defs);
-  const config: Config = { global: defs, vrrp, lvs, trackFiles, bfdInstances: [] };
+  const trackFiles = (['track_file', 'vrrp_track_file'] as const).flatMap((keyword) =>
+    named(findings, root, keyword, (name, entry) => buildTrackFile(findings, name, entry)),
+  );
+  const bfdInstances = buildBfdInstances(findings, root);
+  const vrrp = buildVrrp(findings, root, { global: defs, reading }, { trackFiles, bfdInstances });
+  const lvs = buildLvs(findings, root, defs, { trackFiles, bfdInstances });
+  const global = withInstancesSyncDaemon(defs, vrrp.instances);
+  const config: Config = { global, vrrp, lvs, trackFiles, bfdInstances };
   checkScriptSecurity(findings, config, {
     vrrpRuns: root.has('vrrp_instance'),
     virtualServers: root.all('virtual_server').map(({ statement }) => statement),
+    ownScripts: ['startup_script', 'shutdown_script'].flatMap((name) => reading.all(name)[0]?.statement ?? []),
   });
   const diagnostics = [...parsed.diagnostics, ...findings.finish()];
   const classes = new Set<ConfigClass>([

@@ -9,7 +9,14 @@ import {
   type Word,
 } from '../parser/index.ts';
 import type { ConfigCode } from './codes.ts';
-import { blocksWith, findKeyword, keywordsOf, nearestKeyword, removedKeyword, type Keyword } from './keywords/table.ts';
+import {
+  blocksWith,
+  findKeyword,
+  isBlockDone,
+  nearestKeyword,
+  removedKeyword,
+  type Keyword,
+} from './keywords/table.ts';
 import type { ScriptCommand } from './model/values.ts';
 
 /** What the reference's config test counts a finding as; see `testExitStatus`. */
@@ -38,10 +45,10 @@ export class Findings {
   /** Whose rules hold where they differ. */
   readonly rules: '2.2.7' | '2.4.3';
   readonly host: HostFacts;
+  /** Whether dynamic_interfaces, or another network namespace, keeps from knowing now which interfaces there are. */
+  interfacesMayCome = false;
   /** Of all findings, also of those that are not listed. */
   readonly classes = new Set<ConfigClass>();
-  /** Blocks around the one that is read of which the outermost has been answered as not done. */
-  notDoneDepth = 0;
   readonly #list: ConfigDiagnostic[] = [];
   readonly #counts = new Map<ConfigCode, number>();
 
@@ -117,6 +124,11 @@ export interface Entry {
 
 type Value = number | boolean | string | readonly string[] | ScriptCommand | undefined;
 
+function commandOf(entry: Entry | undefined): ScriptCommand | undefined {
+  const value = entry?.value;
+  return typeof value === 'object' && 'argv' in value && value.argv.length > 0 ? value : undefined;
+}
+
 /** The lines of one block by keyword. Where one is given again, the last counts. */
 export class Reading {
   readonly findings: Findings;
@@ -142,6 +154,20 @@ export class Reading {
 
   all(name: string): readonly Entry[] {
     return this.entries.filter(({ keyword }) => keyword.name === name);
+  }
+
+  /** For keywords of which the first counts: reports that there is another. */
+  first(name: string, configClass: ConfigClass = 'general'): Entry | undefined {
+    const [first, again] = this.all(name);
+    if (again !== undefined)
+      this.findings.error(
+        'duplicate-keyword',
+        again.statement.keyword.span,
+        `'${name}' is given twice in ${this.object}`,
+        'the first counts',
+        configClass,
+      );
+    return first;
   }
 
   number(name: string): number | undefined {
@@ -176,8 +202,12 @@ export class Reading {
   }
 
   command(name: string): ScriptCommand | undefined {
-    const value = this.#last.get(name)?.value;
-    return typeof value === 'object' && 'argv' in value ? value : undefined;
+    return commandOf(this.#last.get(name));
+  }
+
+  /** As `command`, of keywords of which the first counts. */
+  firstCommand(name: string): ScriptCommand | undefined {
+    return commandOf(this.first(name));
   }
 
   /** The lines of all blocks of this name: one that is given again adds to the first. */
@@ -189,31 +219,22 @@ export class Reading {
 /** Reads the lines of a block by its keyword table; what does not fit is a finding and left out. */
 export function readBlock(findings: Findings, path: string, object: string, statements: readonly Statement[]): Reading {
   const entries: Entry[] = [];
-  const known = findings.notDoneDepth === 0;
+  const tellNotDone = isBlockDone(path);
   for (const statement of statements) {
     const keyword = findKeyword(path, statement.keyword.text);
     if (keyword === undefined) {
       unknownKeyword(findings, path, object, statement);
       continue;
     }
-    remark(findings, object, keyword, statement, known);
-    checkInside(findings, path, object, keyword, statement);
+    remark(findings, object, keyword, statement, tellNotDone);
     const read = readArguments(keyword, statement, findings.rules);
     if (read.ok) entries.push({ keyword, statement, value: read.value });
-    else reportArgument(findings, object, keyword, statement, read.error);
+    else {
+      reportArgument(findings, object, keyword, statement, read.error);
+      if (read.error.used !== undefined) entries.push({ keyword, statement, value: read.error.used });
+    }
   }
   return new Reading(findings, object, entries);
-}
-
-/** The lines of a block whose function is not done are checked all the same; nobody else reads them. */
-function checkInside(findings: Findings, path: string, object: string, keyword: Keyword, statement: Statement): void {
-  if (keyword.args.kind !== 'block' || keyword.done || statement.block === undefined) return;
-  const inner = path === '(root)' ? keyword.name : `${path}/${keyword.name}`;
-  if (keywordsOf(inner).length === 0) return;
-  findings.notDoneDepth++;
-  const name = [statement.keyword, ...statement.args].map((word) => word.text).join(' ');
-  readBlock(findings, inner, path === '(root)' ? name : `${name} of ${object}`, statement.block.statements);
-  findings.notDoneDepth--;
 }
 
 function unknownKeyword(findings: Findings, path: string, object: string, { keyword }: Statement): void {
@@ -266,13 +287,24 @@ function remark(
 }
 
 /** Old keywords that the reference takes without a word. */
-const silentlyTaken: ReadonlySet<string> = new Set(['vrrp_track_file', 'enable_snmp_keepalived', 'host']);
+const silentlyTaken: ReadonlySet<string> = new Set([
+  'vrrp_track_file',
+  'enable_snmp_keepalived',
+  'host',
+  'lvs_flush_onstop',
+  'lvs_process_name',
+  'vrrp_rlimit_rtime',
+  'checker_rlimit_rtime',
+  'bfd_rlimit_rtime',
+]);
 
 interface ArgumentProblem {
   readonly problem: 'missing' | 'wrong' | 'no-block';
   readonly word?: Word;
   /** What would be right. */
   readonly takes: string;
+  /** The value that is taken all the same. */
+  readonly used?: number;
 }
 
 function reportArgument(
@@ -280,9 +312,9 @@ function reportArgument(
   object: string,
   keyword: Keyword,
   statement: Statement,
-  { problem, word, takes }: ArgumentProblem,
+  { problem, word, takes, used }: ArgumentProblem,
 ): void {
-  const hint = `it takes ${takes}`;
+  const hint = `it takes ${takes}${used === undefined ? '' : `: ${String(used)} is used`}`;
   switch (problem) {
     case 'missing': {
       const message = `'${keyword.name}' in ${object} lacks its argument`;
@@ -296,10 +328,17 @@ function reportArgument(
         (word ?? statement.keyword).span,
         `'${keyword.name} ${word?.text ?? ''}' in ${object} is not valid`,
         hint,
+        keyword.silent === true ? 'none' : 'general',
       );
       break;
     case 'no-block':
-      findings.error('missing-block', statement.keyword.span, `'${keyword.name}' in ${object} lacks its block`, hint);
+      findings.error(
+        'missing-block',
+        statement.keyword.span,
+        `'${keyword.name}' in ${object} lacks its block`,
+        hint,
+        keyword.name === 'real_server' && statement.args.length === 0 ? 'missing-parameter' : 'general',
+      );
       break;
   }
 }
@@ -332,7 +371,11 @@ function readArguments(
       const what = `a whole number from ${String(args.min)} to ${String(args.max)}`;
       if (first === undefined) return args.optional ? ok(undefined) : missing(what);
       const value = /^[+-]?\d+$/.test(first.text) ? Number(first.text) : Number.NaN;
-      return value >= args.min && value <= args.max ? ok(value) : wrong(first, what);
+      if (value >= args.min && value <= args.max) return ok(value);
+      const nearest = value < args.min ? args.min : args.clamp === 'both' ? args.max : undefined;
+      return args.clamp === undefined || Number.isNaN(value) || nearest === undefined
+        ? wrong(first, what)
+        : err({ problem: 'wrong', word: first, takes: what, used: nearest });
     }
     case 'time': {
       const unit = args.unitMs === 1000 ? 'seconds' : 'milliseconds';
@@ -349,7 +392,7 @@ function readArguments(
       const what = args.values.join(', ');
       if (first === undefined) return missing(`one of ${what}`);
       const value = args.values.find(
-        (known) => known === first.text || (keyword.name === 'protocol' && known === first.text.toUpperCase()),
+        (known) => known === first.text || (args.anyCase === true && known === first.text.toUpperCase()),
       );
       return value === undefined ? wrong(first, `one of ${what}`) : ok(value);
     }

@@ -16,7 +16,11 @@ const commandKeywords: ReadonlySet<string> = new Set([
  * Scripts of which nobody has said that their paths are to be checked: the reference calls this a security violation. It counts
  * only programs that are there; without facts about the host each is taken to be.
  */
-export function checkScriptSecurity(findings: Findings, config: Config, { vrrpRuns, virtualServers }: ScriptUse): void {
+export function checkScriptSecurity(
+  findings: Findings,
+  config: Config,
+  { vrrpRuns, virtualServers, ownScripts }: ScriptUse,
+): void {
   const { executable, knownUser } = findings.host;
   const runs: Runs = ({ argv: [program], user }) =>
     program !== undefined &&
@@ -29,7 +33,8 @@ export function checkScriptSecurity(findings: Findings, config: Config, { vrrpRu
   const at =
     (vrrpRuns ? scripts.find(({ script }) => runs(script))?.span : undefined) ??
     [...instances, ...syncGroups].find((object) => notifyCommands(object).some(runs))?.span ??
-    firstCommand(virtualServers, runs);
+    firstCommand(virtualServers, runs) ??
+    ownScripts.find(({ args }) => runs(scriptCommand(args)))?.keyword.span;
   if (at === undefined) return;
   findings.warning(
     'script-security',
@@ -44,6 +49,8 @@ interface ScriptUse {
   /** Whether any instance is asked for: without one nobody looks at the scripts of VRRP. */
   readonly vrrpRuns: boolean;
   readonly virtualServers: readonly Statement[];
+  /** startup_script and shutdown_script that can be used. */
+  readonly ownScripts: readonly Statement[];
 }
 
 type Runs = (command: ScriptCommand) => boolean;

@@ -1,4 +1,5 @@
-import type { Config, NotifyFifo, VrrpConfig } from '../config/index.ts';
+import { runnableChecks } from '../checkers/index.ts';
+import type { Config, LvsConfig, NotifyFifo, VrrpConfig } from '../config/index.ts';
 import type { EngineConfig } from '../vrrp/index.ts';
 import type { DaemonOptions } from './daemon-options.ts';
 import type { CheckersSettings } from './messages.ts';
@@ -28,6 +29,20 @@ export function engineConfig({ vrrp, trackFiles, bfdInstances, global }: Config)
   };
 }
 
+/** Kinds of checks that cannot be run yet say nothing: a server that has no other counts as up. */
+function onlyRunnable(lvs: LvsConfig): LvsConfig {
+  return {
+    ...lvs,
+    virtualServers: lvs.virtualServers.map((virtual) => ({
+      ...virtual,
+      realServers: virtual.realServers.map((real) => ({
+        ...real,
+        checkers: real.checkers.filter(({ type }) => runnableChecks.has(type)),
+      })),
+    })),
+  };
+}
+
 export function checkersSettings({ lvs, global }: Config): CheckersSettings {
   const secs = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : Math.round(ms / 1000));
   const { lvsTimeouts } = global;
@@ -42,7 +57,7 @@ export function checkersSettings({ lvs, global }: Config): CheckersSettings {
     ...(udpSecs === undefined ? {} : { udpSecs }),
   };
   return {
-    lvs,
+    lvs: onlyRunnable(lvs),
     rsInitNotifies: global.rsInitNotifies,
     flush: global.lvsFlush,
     ...(lvsTimeouts === undefined ? {} : { timeouts }),

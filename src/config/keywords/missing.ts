@@ -9,7 +9,7 @@ const reported: Readonly<Record<string, string>> = {
     'bfd_priority bfd_rt_priority notify_fifo notify_fifo_script vrrp_notify_fifo vrrp_notify_fifo_script lvs_notify_fifo ' +
     'lvs_notify_fifo_script snmp_socket dbus_service_name script_user vrrp_netlink_cmd_rcv_bufs vrrp_netlink_monitor_rcv_bufs ' +
     'process_monitor_rcv_bufs lvs_netlink_cmd_rcv_bufs lvs_netlink_monitor_rcv_bufs vrrp_rx_bufs_multiplier reload_time_file ' +
-    'tmp_config_directory',
+    'tmp_config_directory lvs_timeouts vrrp_cpu_affinity checker_cpu_affinity bfd_cpu_affinity vrrp_rx_bufs_policy',
   SSL: 'password ca certificate key',
   vrrp_instance: 'kernel_rx_buf_size',
   vrrp_track_process: 'weight',

@@ -2,14 +2,23 @@
 export type Arguments =
   | { readonly kind: 'flag' | 'boolean' | 'text' | 'path' | 'address' | 'interface' | 'command' | 'block' | 'lines' }
   | { readonly kind: 'optional-command' }
-  | { readonly kind: 'integer'; readonly min: number; readonly max: number; readonly optional: boolean }
+  | {
+      readonly kind: 'integer';
+      readonly min: number;
+      readonly max: number;
+      readonly optional: boolean;
+      /** The nearest number of the range stands for one that is not in it: below it, or on either side. */
+      readonly clamp?: 'low' | 'both';
+    }
   | { readonly kind: 'time'; readonly unitMs: 1 | 1000; readonly min: number; readonly max: number }
-  | { readonly kind: 'one-of'; readonly values: readonly string[] }
+  | { readonly kind: 'one-of'; readonly values: readonly string[]; readonly anyCase?: true }
   | { readonly kind: 'words'; readonly min: number };
 
 export interface RowOptions {
   /** The keyword of today. */
   readonly insteadUse?: string;
+  /** The reference says nothing of an argument that does not fit. */
+  readonly silent?: true;
   /** The rules by which it takes whole numbers only. */
   readonly wholeIn?: '2.2.7';
 }
@@ -35,6 +44,10 @@ export function integer(min: number, max: number): Arguments {
   return { kind: 'integer', min, max, optional: false };
 }
 
+export function clampedInteger(min: number, max: number, clamp: 'low' | 'both'): Arguments {
+  return { kind: 'integer', min, max, optional: false, clamp };
+}
+
 export function optionalInteger(min: number, max: number): Arguments {
   return { kind: 'integer', min, max, optional: true };
 }
@@ -52,6 +65,10 @@ export function milliseconds(min: number, max: number): Arguments {
 
 export function oneOf(...values: readonly string[]): Arguments {
   return { kind: 'one-of', values };
+}
+
+export function oneOfAnyCase(...values: readonly string[]): Arguments {
+  return { kind: 'one-of', values, anyCase: true };
 }
 
 export function words(min: number): Arguments {

@@ -16,6 +16,7 @@ export interface Keyword {
   /** The release of keepalived that first had it here, or words for one that is not out yet. */
   readonly since: string;
   readonly insteadUse?: string;
+  readonly silent?: true;
   readonly wholeIn?: '2.2.7';
   /** What holds where it is not given, for people to read. */
   readonly default?: string;
@@ -56,6 +57,14 @@ const removed: Readonly<Record<string, string>> = {
 
 export function findKeyword(block: string, name: string): Keyword | undefined {
   return tables.get(block)?.get(name);
+}
+
+/** Whether the keyword that opens this block, and those of all blocks around it, are done. */
+export function isBlockDone(path: string): boolean {
+  if (path === '(root)') return true;
+  const slash = path.lastIndexOf('/');
+  const around = slash === -1 ? '(root)' : path.slice(0, slash);
+  return isBlockDone(around) && findKeyword(around, path.slice(slash + 1))?.done === true;
 }
 
 export function keywordsOf(block: string): readonly Keyword[] {

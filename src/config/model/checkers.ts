@@ -31,11 +31,16 @@ export interface HttpUrl extends Configured {
   readonly statusCodes: readonly (readonly [number, number])[];
   readonly virtualhost?: string;
   readonly sniName?: string;
+  /** What the answer must have (with `regexNoMatch`: must not have), as PCRE2 has it. */
   readonly regex?: string;
   readonly regexNoMatch: boolean;
+  /** PCRE2's options in lower case without their prefix: caseless, multiline, … */
   readonly regexOptions: readonly string[];
+  /** Bytes of the answer before the place where a match may begin, at least and at most. Absent: 0, and any number. */
   readonly regexMinOffset?: number;
   readonly regexMaxOffset?: number;
+  /** Bytes of the matcher's own stack. */
+  readonly regexStack?: { readonly start: number; readonly max: number };
   readonly tlsCompliant: boolean;
 }
 
@@ -57,30 +62,39 @@ export interface HttpGet extends Configured, CheckTiming, CheckConnection {
 
 export interface SmtpCheck extends Configured, CheckTiming {
   readonly type: 'SMTP_CHECK';
+  /** smtpchecker.keepalived.org unless said. */
   readonly heloName: string;
+  /** All must answer. One, unless the file has host blocks as of old. */
   readonly hosts: readonly CheckConnection[];
 }
 
 export interface DnsCheck extends Configured, CheckTiming, CheckConnection {
   readonly type: 'DNS_CHECK';
-  readonly dnsType: string;
+  readonly dnsType: 'A' | 'NS' | 'CNAME' | 'SOA' | 'MX' | 'TXT' | 'AAAA' | 'RRSIG' | 'DNSKEY';
+  /** '.', the root, unless said. */
   readonly name: string;
 }
 
 export interface MiscCheck extends Configured, CheckTiming {
   readonly type: 'MISC_CHECK';
   readonly miscPath: ScriptCommand;
+  /** The check's delay_loop unless said. */
   readonly miscTimeoutMs: number;
+  /** Exit statuses from 2 to 255 are success and set the weight to 2 less. */
   readonly miscDynamic: boolean;
 }
 
 export interface UdpCheck extends Configured, CheckTiming, CheckConnection {
   readonly type: 'UDP_CHECK';
-  /** Hex digits. */
+  /** Lowercase hex digits, two a byte. Absent: the reference's own 32 bytes. */
   readonly payload?: string;
+  /** Lowercase hex digits, two a byte, that the answer begins with; x stands for any digit. */
   readonly requireReply?: string;
+  /** Without it, silence counts as well: only an ICMP error is a failure. */
   readonly replyExpected: boolean;
+  /** Bytes; 0 unless said. */
   readonly minReplyLength: number;
+  /** Bytes; 255 unless said. */
   readonly maxReplyLength: number;
 }
 
@@ -92,12 +106,14 @@ export interface FileCheck extends Configured {
   readonly type: 'FILE_CHECK';
   /** The track_file's name. */
   readonly trackFile: string;
+  /** -2147483647 to 2147483647; times the file's value it is added to the server's weight. Absent: the track_file's own weight and direction. */
   readonly weight?: number;
   readonly reverse: boolean;
 }
 
 export interface BfdCheck extends Configured {
   readonly type: 'BFD_CHECK';
+  /** The bfd_instance's name. */
   readonly name: string;
   readonly alpha: boolean;
 }

@@ -35,6 +35,7 @@ export interface RealServer extends Configured {
   readonly notifyDown?: ScriptCommand;
   readonly virtualhost?: string;
   readonly snmpName?: string;
+  /** Mail when it goes up or down; smtp_alert_checker and smtp_alert of global_defs are already filled in. On unless said. */
   readonly smtpAlert: boolean;
   readonly checkers: readonly Checker[];
 }
@@ -57,6 +58,7 @@ export interface VirtualServer extends Configured {
   readonly persistenceTimeoutSecs?: number;
   /** IPv4 mask as an address, IPv6 as a prefix length. */
   readonly persistenceGranularity?: IpAddress | number;
+  /** At most 15 characters: sip is the one that kernels have. */
   readonly persistenceEngine?: string;
   readonly quorum: number;
   readonly hysteresis: number;
@@ -65,8 +67,10 @@ export interface VirtualServer extends Configured {
   readonly sorryServer?: SorryServer;
   readonly alpha: boolean;
   readonly omega: boolean;
+  /** No checks while the address of the service is not on this host. Not for firewall marks. */
   readonly haSuspend: boolean;
   readonly virtualhost?: string;
+  /** Mail when the quorum is gained or lost; smtp_alert_checker and smtp_alert of global_defs are already filled in. */
   readonly smtpAlert: boolean;
   readonly snmpName?: string;
   readonly realServers: readonly RealServer[];
@@ -80,14 +84,19 @@ export type GroupEntry =
       readonly last: IpAddress;
       readonly port: number;
     }
-  | { readonly kind: 'fwmark'; readonly fwmark: number };
+  | {
+      readonly kind: 'fwmark';
+      readonly fwmark: number;
+      /** Absent: that of the real servers. */
+      readonly family?: IpFamily;
+    };
 
 export interface VirtualServerGroup extends Configured {
   readonly name: string;
   readonly entries: readonly GroupEntry[];
 }
 
-/** The root SSL block: client certificate of all SSL checks. */
+/** The root SSL block: the client certificate of all SSL checks, and who must have signed the servers'. Paths of PEM files. */
 export interface SslContext {
   readonly password?: string;
   readonly ca?: string;

@@ -1,4 +1,4 @@
-import type { IpAddress, IpFamily, SourceSpan } from '../../core/index.ts';
+import type { IpAddress, SourceSpan } from '../../core/index.ts';
 
 /**
  * The typed model is plain data (JSON survives it): it crosses process borders. Properties carry keepalived.conf's words;
@@ -37,14 +37,6 @@ export interface AddressEntry extends Configured {
   readonly noTrack?: boolean;
   readonly trackGroup?: string;
   readonly useVmac?: boolean;
-}
-
-/** A route or rule line kept as its words until its object is programmed; `family` as its addresses say. */
-export interface IprouteEntry extends Configured {
-  readonly words: readonly string[];
-  readonly family?: IpFamily;
-  readonly noTrack?: boolean;
-  readonly trackGroup?: string;
 }
 
 /** An entry of track_interface, track_script, track_process, track_file or track_bfd. */

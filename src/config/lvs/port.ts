@@ -1,4 +1,4 @@
-import type { Word } from '../parser/index.ts';
+import type { Word } from '../../parser/index.ts';
 
 /** A port that may be left out: 0. Undefined where the word is none. */
 export function parsePort(word: Word | undefined): number | undefined {

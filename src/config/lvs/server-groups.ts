@@ -1,8 +1,8 @@
-import { ipFamily, ipFromBytes, ipToBytes, parseIp, type IpAddress } from '../core/index.ts';
-import type { Statement } from '../parser/index.ts';
-import type { GroupEntry, VirtualServerGroup } from './model/lvs.ts';
+import { ipFamily, ipFromBytes, ipToBytes, parseIp, type IpAddress } from '../../core/index.ts';
+import type { Statement } from '../../parser/index.ts';
+import type { GroupEntry, VirtualServerGroup } from '../model/lvs.ts';
 import { parsePort } from './port.ts';
-import type { Entry, Findings } from './read.ts';
+import type { Entry, Findings } from '../read.ts';
 
 export function buildServerGroup(findings: Findings, { statement }: Entry): VirtualServerGroup | undefined {
   const name = statement.args[0]?.text;
@@ -17,7 +17,15 @@ export function buildServerGroup(findings: Findings, { statement }: Entry): Virt
     );
     return undefined;
   }
-  const entries = (statement.block?.statements ?? []).flatMap((line) => {
+  const lines = statement.block?.statements ?? [];
+  if (lines.length === 0)
+    findings.error(
+      'missing-keyword',
+      span,
+      `virtual_server_group ${name} has no entries`,
+      "add 'ADDRESS PORT' or 'fwmark NUMBER' a line; the group is ignored",
+    );
+  const entries = lines.flatMap((line) => {
     const entry = groupEntry(line);
     if (entry === undefined) {
       const text = [line.keyword, ...line.args].map((word) => word.text).join(' ');
@@ -25,7 +33,8 @@ export function buildServerGroup(findings: Findings, { statement }: Entry): Virt
         'bad-argument',
         line.keyword.span,
         `'${text}' in virtual_server_group ${name} is not valid`,
-        'it takes ADDRESS[-LAST|/PREFIX] [PORT] or fwmark NUMBER',
+        'it takes ADDRESS[-LAST|/PREFIX] [PORT] or fwmark NUMBER [inet|inet6]',
+        line.keyword.text === 'fwmark' && line.args.length === 0 ? 'missing-parameter' : 'general',
       );
     }
     return entry ?? [];
@@ -36,7 +45,11 @@ export function buildServerGroup(findings: Findings, { statement }: Entry): Virt
 function groupEntry({ keyword, args }: Statement): GroupEntry | undefined {
   if (keyword.text === 'fwmark') {
     const fwmark = /^\d{1,10}$/.test(args[0]?.text ?? '') ? Number(args[0]?.text) : 0;
-    return fwmark > 0 && fwmark <= 0xffffffff ? { kind: 'fwmark', fwmark } : undefined;
+    if (fwmark <= 0 || fwmark > 0xffffffff) return undefined;
+    const family = args[1]?.text;
+    if (family === undefined) return { kind: 'fwmark', fwmark };
+    if (family !== 'inet' && family !== 'inet6') return undefined;
+    return { kind: 'fwmark', fwmark, family: family === 'inet' ? 'ipv4' : 'ipv6' };
   }
   const port = parsePort(args[0]);
   const [firstText = '', lastText] = keyword.text.split('-');

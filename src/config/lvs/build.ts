@@ -1,8 +1,9 @@
-import { ipFamily, ipToBytes, parseIp, type IpAddress, type IpFamily } from '../core/index.ts';
-import type { Statement, Word } from '../parser/index.ts';
-import { inherit } from './checkers.ts';
+import { ipFamily, ipToBytes, parseIp, type IpAddress, type IpFamily } from '../../core/index.ts';
+import type { Statement, Word } from '../../parser/index.ts';
+import { defined } from '../defined.ts';
+import { inherit } from './check-settings.ts';
 import type {
-  Forwarding,
+  GroupEntry,
   LvsConfig,
   LvsProtocol,
   RealServer,
@@ -10,21 +11,21 @@ import type {
   VirtualServer,
   VirtualServerGroup,
   VirtualServerKey,
-} from './model/lvs.ts';
-import type { GlobalDefs } from './model/global-defs.ts';
-import type { ScriptCommand } from './model/values.ts';
+} from '../model/lvs.ts';
+import type { GlobalDefs } from '../model/global-defs.ts';
 import { readForwarding } from './forwarding.ts';
 import { parsePort } from './port.ts';
-import { realServersOf } from './real-servers.ts';
+import { readSnmpName, realServersOf, type Followed, type RealServerContext } from './real-servers.ts';
 import { buildServerGroup } from './server-groups.ts';
-import { readBlock, type Entry, type Findings, type Reading } from './read.ts';
+import { readSsl } from './ssl.ts';
+import { readBlock, type Entry, type Findings, type Reading } from '../read.ts';
 
-export function buildLvs(findings: Findings, root: Reading, global: GlobalDefs): LvsConfig {
+export function buildLvs(findings: Findings, root: Reading, global: GlobalDefs, followed: Followed): LvsConfig {
   const groups = root.all('virtual_server_group').flatMap((entry) => buildServerGroup(findings, entry) ?? []);
   const byName = new Map(groups.map((group) => [group.name, group]));
   const seen = new Set<string>();
   const virtualServers = root.all('virtual_server').flatMap((entry) => {
-    const virtual = buildVirtualServer(findings, entry, byName, global);
+    const virtual = buildVirtualServer(findings, entry, { groups: byName, global, followed });
     if (virtual === undefined) return [];
     const id = JSON.stringify([virtual.key, virtual.protocol]);
     if (seen.has(id)) {
@@ -40,18 +41,23 @@ export function buildLvs(findings: Findings, root: Reading, global: GlobalDefs):
     seen.add(id);
     return [virtual];
   });
-  return { virtualServers, groups };
+  return { virtualServers, groups, ...defined({ ssl: readSsl(findings, root) }) };
 }
 
 function nameOf(statement: Statement): string {
   return `virtual_server ${statement.args.map((word) => word.text).join(' ')}`;
 }
 
+interface VirtualServerContext {
+  readonly groups: ReadonlyMap<string, VirtualServerGroup>;
+  readonly global: GlobalDefs;
+  readonly followed: Followed;
+}
+
 function buildVirtualServer(
   findings: Findings,
   { statement }: Entry,
-  groups: ReadonlyMap<string, VirtualServerGroup>,
-  global: GlobalDefs,
+  { groups, global, followed }: VirtualServerContext,
 ): VirtualServer | undefined {
   const object = nameOf(statement);
   const { span } = statement.keyword;
@@ -62,6 +68,7 @@ function buildVirtualServer(
       (statement.args[0] ?? statement.keyword).span,
       `'${object}' is not valid`,
       'it takes ADDRESS [PORT], fwmark NUMBER or group NAME; the block is ignored',
+      statement.args.length === 0 ? 'missing-parameter' : 'general',
     );
     return undefined;
   }
@@ -73,10 +80,18 @@ function buildVirtualServer(
   };
   const realEntries = reading.all('real_server');
   const family = familyOf(key, groups, realEntries, reading);
-  const inherited = inherit(reading, undefined);
-  const realServers = realServersOf(findings, object, realEntries, { forwarding, reading, inherited, global, key });
+  const inherited = inherit(reading, undefined, global.checkerLogAllFailures);
+  const realServers = realServersOf(findings, object, realEntries, {
+    forwarding,
+    reading,
+    inherited,
+    global,
+    key,
+    family,
+    followed,
+  });
   const { quorum, hysteresis } = quorumOf(findings, object, reading, realServers);
-  const sorryServer = buildSorryServer(findings, object, reading, forwarding);
+  const sorryServer = buildSorryServer(findings, object, reading, { forwarding, key, family });
   const protocol = readProtocol(findings, object, reading, { key, groups, span });
   if (realServers.length === 0) {
     findings.warning(
@@ -106,12 +121,13 @@ function buildVirtualServer(
     );
   if (lbAlgo === undefined)
     findings.warning('missing-keyword', span, `${object} has no lb_algo`, "'wlc' is taken; write what you mean");
-  const persistence = persistenceOf(findings, object, reading, key, span);
+  const persistence = persistenceOf(findings, object, reading, { family, allPorts: isForAllPorts(key, groups), span });
   const optional = {
-    quorumUp: firstCommand(findings, object, reading, 'quorum_up'),
-    quorumDown: firstCommand(findings, object, reading, 'quorum_down'),
+    quorumUp: reading.firstCommand('quorum_up'),
+    quorumDown: reading.firstCommand('quorum_down'),
     sorryServer,
     virtualhost: reading.text('virtualhost'),
+    snmpName: readSnmpName(reading),
     ...persistence,
   };
   return {
@@ -127,31 +143,31 @@ function buildVirtualServer(
     hysteresis,
     alpha: reading.flag('alpha'),
     omega: reading.flag('omega'),
-    haSuspend: reading.flag('ha_suspend'),
-    smtpAlert: reading.flag('smtp_alert'),
+    haSuspend: readHaSuspend(findings, object, reading, key),
+    smtpAlert: reading.flag('smtp_alert', global.smtpAlertChecker ?? global.smtpAlert ?? false),
     realServers,
-    ...(Object.fromEntries(
-      Object.entries(optional).filter(([, value]) => value !== undefined),
-    ) as Partial<VirtualServer>),
+    ...defined(optional),
   };
 }
 
-/** Of a script that is given twice the first counts. */
-function firstCommand(
-  findings: Findings,
-  object: string,
-  reading: Reading,
-  keyword: string,
-): ScriptCommand | undefined {
-  const [first, again] = reading.all(keyword);
-  if (again !== undefined)
-    findings.error(
-      'duplicate-keyword',
-      again.statement.keyword.span,
-      `'${keyword}' is given twice in ${object}`,
-      'the first counts',
-    );
-  return typeof first?.value === 'object' && 'argv' in first.value ? first.value : undefined;
+/** There is no address that could be on this host or not. */
+function readHaSuspend(findings: Findings, object: string, reading: Reading, key: VirtualServerKey): boolean {
+  const entry = reading.entry('ha_suspend');
+  if (entry === undefined || key.kind !== 'fwmark') return entry !== undefined;
+  findings.warning(
+    'ha-suspend-of-fwmark',
+    entry.statement.keyword.span,
+    `'ha_suspend' in ${object} has no effect`,
+    'a firewall mark has no address that could be elsewhere: remove it',
+  );
+  return false;
+}
+
+/** The kernel serves port 0 (all ports) only with persistence. */
+function isForAllPorts(key: VirtualServerKey, groups: ReadonlyMap<string, VirtualServerGroup>): boolean {
+  if (key.kind === 'address') return key.port === 0;
+  const entries = key.kind === 'group' ? groups.get(key.group)?.entries : undefined;
+  return entries?.some((entry) => entry.kind === 'range' && entry.port === 0) === true;
 }
 
 function readKey(args: readonly Word[]): VirtualServerKey | undefined {
@@ -166,6 +182,10 @@ function readKey(args: readonly Word[]): VirtualServerKey | undefined {
   return address.ok && port !== undefined ? { kind: 'address', address: address.value, port } : undefined;
 }
 
+function hasFamily(entry: GroupEntry): entry is GroupEntry & { readonly kind: 'fwmark'; readonly family: IpFamily } {
+  return entry.kind === 'fwmark' && entry.family !== undefined;
+}
+
 /** An address has its own family; a mark or a group that does not say takes the real servers'. */
 function familyOf(
   key: VirtualServerKey,
@@ -173,10 +193,21 @@ function familyOf(
   realServers: readonly Entry[],
   reading: Reading,
 ): IpFamily {
-  if (key.kind === 'address') return ipFamily(key.address);
+  const own = key.kind === 'address' ? ipFamily(key.address) : undefined;
+  const given = reading.entry('ip_family');
+  if (own !== undefined && given !== undefined && own !== (given.value === 'inet6' ? 'ipv6' : 'ipv4'))
+    reading.findings.error(
+      'mixed-families',
+      given.statement.keyword.span,
+      `'ip_family ${given.statement.args[0]?.text ?? ''}' in ${reading.object} is not the family of its address`,
+      'remove it: the address says which family it is',
+    );
+  if (own !== undefined) return own;
   const range =
     key.kind === 'group' ? groups.get(key.group)?.entries.find((entry) => entry.kind === 'range') : undefined;
   if (range?.kind === 'range') return ipFamily(range.first);
+  const mark = key.kind === 'group' ? groups.get(key.group)?.entries.find(hasFamily) : undefined;
+  if (mark !== undefined) return mark.family;
   const asked = reading.text('ip_family');
   if (asked !== undefined) return asked === 'inet6' ? 'ipv6' : 'ipv4';
   const first = parseIp(realServers[0]?.statement.args[0]?.text ?? '');
@@ -269,7 +300,7 @@ function buildSorryServer(
   findings: Findings,
   virtual: string,
   reading: Reading,
-  forwarding: Forwarding,
+  { forwarding, key, family }: Pick<RealServerContext, 'forwarding' | 'key' | 'family'>,
 ): SorryServer | undefined {
   const entry = reading.entry('sorry_server');
   if (entry === undefined) return undefined;
@@ -287,12 +318,30 @@ function buildSorryServer(
     return undefined;
   }
   reportSorryInhibit(findings, virtual, reading, `${addressWord?.text ?? ''} ${portWord?.text ?? '0'}`);
-  const own = readForwarding(findings, `sorry_server of ${virtual}`, reading.entry('sorry_server_lvs_method'));
+  const own =
+    readForwarding(findings, `sorry_server of ${virtual}`, reading.entry('sorry_server_lvs_method')) ?? forwarding;
+  if (own.lbKind !== 'TUN' && key.kind !== 'group' && ipFamily(address.value) !== family) {
+    findings.error(
+      'mixed-families',
+      addressWord?.span ?? span,
+      `sorry_server ${address.value} of ${virtual} is of another family than its service`,
+      'only TUN can do that; the sorry server is ignored',
+    );
+    return undefined;
+  }
+  const keepsPort = own.lbKind !== 'NAT' && key.kind === 'address' && port !== 0 && port !== key.port;
+  if (keepsPort)
+    findings.warning(
+      'port-mismatch',
+      portWord?.span ?? span,
+      `sorry_server of ${virtual} has another port than its service`,
+      `only NAT can change the port: ${String(key.port)} is used`,
+    );
   return {
     span,
     address: address.value,
-    port,
-    forwarding: own ?? forwarding,
+    port: keepsPort ? key.port : port,
+    forwarding: own,
     inhibit: reading.flag('sorry_server_inhibit'),
   };
 }
@@ -352,19 +401,21 @@ function persistenceOf(
   findings: Findings,
   object: string,
   reading: Reading,
-  key: VirtualServerKey,
-  span: Statement['keyword']['span'],
+  {
+    family,
+    allPorts,
+    span,
+  }: { readonly family: IpFamily; readonly allPorts: boolean; readonly span: Statement['keyword']['span'] },
 ): {
   readonly persistenceTimeoutSecs?: number;
   readonly persistenceGranularity?: IpAddress | number;
   readonly persistenceEngine?: string;
 } {
-  const engine = reading.text('persistence_engine');
+  const engine = readEngine(findings, object, reading);
   const entry = reading.entry('persistence_granularity');
   const word = entry?.statement.args[0];
   const wanted = reading.has('persistence_timeout') || entry !== undefined || engine !== undefined;
-  // The kernel serves port 0 (all ports) only with persistence.
-  const forced = key.kind === 'address' && key.port === 0 && !wanted;
+  const forced = allPorts && !wanted;
   if (forced)
     findings.warning(
       'persistence-needed',
@@ -375,13 +426,15 @@ function persistenceOf(
   const asked = wanted || forced;
   if (!asked) return {};
   const persistenceTimeoutSecs = reading.number('persistence_timeout') ?? 360;
-  const granularity = word === undefined ? undefined : readGranularity(word.text);
+  const granularity = word === undefined ? undefined : readGranularity(word.text, family);
   if (word !== undefined && granularity === undefined) {
     findings.error(
       'bad-argument',
       word.span,
       `'persistence_granularity ${word.text}' of ${object} is not valid`,
-      'it takes an IPv4 netmask, or 1 to 128 for IPv6',
+      family === 'ipv4' ? 'it takes a netmask, such as 255.255.255.0' : 'it takes the length of a prefix, 1 to 128',
+      // The reference takes a plain number for the last byte of a netmask.
+      family === 'ipv4' && /^\d+$/.test(word.text) ? 'none' : 'general',
     );
   }
   return {
@@ -391,8 +444,22 @@ function persistenceOf(
   };
 }
 
-function readGranularity(text: string): IpAddress | number | undefined {
-  if (/^\d{1,3}$/.test(text)) return Number(text) >= 1 && Number(text) <= 128 ? Number(text) : undefined;
+function readEngine(findings: Findings, object: string, reading: Reading): string | undefined {
+  const engine = reading.text('persistence_engine');
+  const word = reading.entry('persistence_engine')?.statement.args[0];
+  if (engine !== undefined && word !== undefined && engine.length > 15)
+    findings.warning(
+      'bad-argument',
+      word.span,
+      `persistence_engine '${engine}' of ${object} is too long`,
+      'a name has at most 15 characters: the rest is cut off',
+    );
+  return engine?.slice(0, 15);
+}
+
+function readGranularity(text: string, family: IpFamily): IpAddress | number | undefined {
+  if (family === 'ipv6')
+    return /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 128 ? Number(text) : undefined;
   const parsed = parseIp(text);
   if (!parsed.ok || ipFamily(parsed.value) !== 'ipv4') return undefined;
   const bits = [...ipToBytes(parsed.value)].map((byte) => byte.toString(2).padStart(8, '0')).join('');

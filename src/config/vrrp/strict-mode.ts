@@ -1,5 +1,5 @@
-import type { VrrpInstance } from './model/vrrp.ts';
-import type { Findings, Reading } from './read.ts';
+import type { VrrpInstance } from '../model/vrrp.ts';
+import type { Findings, Reading } from '../read.ts';
 
 /** vrrp_strict: what RFC 3768 and RFC 9568 do not have is told and left out. */
 export function asStrict(findings: Findings, object: string, reading: Reading, instance: VrrpInstance): VrrpInstance {

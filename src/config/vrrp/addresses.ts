@@ -1,15 +1,20 @@
-import { ipFamily, parseIp, type IpAddress } from '../core/index.ts';
-import type { Statement, Word } from '../parser/index.ts';
-import type { AddressEntry } from './model/values.ts';
-import type { Findings } from './read.ts';
+import { ipFamily, parseIp } from '../../core/index.ts';
+import type { Statement, Word } from '../../parser/index.ts';
+import type { AddressEntry } from '../model/values.ts';
+import type { Findings } from '../read.ts';
+import { readPrefix } from './iproute-words.ts';
 
-/** The address lines of virtual_ipaddress and its kin: the words of `ip address`. */
+/**
+ * The address lines of virtual_ipaddress and its kin: the words of `ip address`. Static addresses may be in a track_group, one of
+ * those that are defined before; the others may have a VMAC.
+ */
 export function readAddresses(
   findings: Findings,
   object: string,
   lines: readonly Statement[],
+  trackGroups?: ReadonlySet<string>,
 ): readonly AddressEntry[] {
-  return lines.flatMap((line) => readAddress(findings, object, line) ?? []);
+  return lines.flatMap((line) => readAddress({ findings, object, trackGroups }, line) ?? []);
 }
 
 const scopes: Readonly<Record<string, number>> = { global: 0, site: 200, link: 253, host: 254, nowhere: 255 };
@@ -23,8 +28,15 @@ const flagWords: Readonly<Record<string, NonNullable<AddressEntry['flags']>[numb
 
 type Draft = { -readonly [K in keyof AddressEntry]: AddressEntry[K] };
 
-function readAddress(findings: Findings, object: string, line: Statement): AddressEntry | undefined {
-  const first = prefixed(line.keyword.text);
+interface Context {
+  readonly findings: Findings;
+  readonly object: string;
+  readonly trackGroups: ReadonlySet<string> | undefined;
+}
+
+function readAddress(context: Context, line: Statement): AddressEntry | undefined {
+  const { findings, object } = context;
+  const first = readPrefix(line.keyword.text);
   if (first === undefined) {
     findings.error(
       'bad-address',
@@ -37,10 +49,10 @@ function readAddress(findings: Findings, object: string, line: Statement): Addre
   const entry: Draft = { address: first.address, prefixLength: first.prefixLength, span: line.keyword.span };
   const words = [...line.args];
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
-    const problem = option(entry, word, words);
+    const problem = option(context, entry, word, words);
     if (problem === undefined) continue;
     findings.error(
-      'bad-address-option',
+      word.text === 'track_group' && context.trackGroups !== undefined ? 'unknown-track-group' : 'bad-address-option',
       word.span,
       `'${word.text}' of address ${entry.address} in ${object} is not valid`,
       problem,
@@ -70,7 +82,7 @@ function readAddress(findings: Findings, object: string, line: Statement): Addre
 }
 
 /** Takes one option; answers what would be right where it does not fit. */
-function option(entry: Draft, word: Word, rest: Word[]): string | undefined {
+function option(context: Context, entry: Draft, word: Word, rest: Word[]): string | undefined {
   const flag = flagWords[word.text];
   if (flag !== undefined) {
     entry.flags = [...(entry.flags ?? []), flag];
@@ -80,21 +92,20 @@ function option(entry: Draft, word: Word, rest: Word[]): string | undefined {
     entry.noTrack = true;
     return undefined;
   }
-  if (word.text === 'use_vmac') {
+  if (word.text === 'use_vmac' && context.trackGroups === undefined) {
     entry.useVmac = true;
     return undefined;
   }
-  const takesValue = ['dev', 'scope', 'brd', 'broadcast', 'label', 'peer', 'preferred_lft', 'track_group'].includes(
-    word.text,
-  );
-  if (!takesValue)
-    return 'dev, scope, brd, label, peer, home, -nodad, mngtmpaddr, noprefixroute, autojoin, no_track, preferred_lft or track_group';
+  const names = ['dev', 'scope', 'brd', 'broadcast', 'label', 'peer', 'preferred_lft'];
+  const last = context.trackGroups === undefined ? 'use_vmac' : 'track_group';
+  if (!names.includes(word.text) && !(word.text === 'track_group' && last === 'track_group'))
+    return `it takes ${names.join(', ')}, home, -nodad, mngtmpaddr, noprefixroute, autojoin, no_track or ${last}`;
   const value = rest.shift()?.text;
   if (value === undefined) return `'${word.text}' takes a value`;
-  return optionValue(entry, word.text, value);
+  return optionValue(context, entry, word.text, value);
 }
 
-function optionValue(entry: Draft, name: string, value: string): string | undefined {
+function optionValue(context: Context, entry: Draft, name: string, value: string): string | undefined {
   switch (name) {
     case 'dev':
       entry.dev = value;
@@ -104,6 +115,7 @@ function optionValue(entry: Draft, name: string, value: string): string | undefi
       entry.label = value;
       return undefined;
     case 'track_group':
+      if (context.trackGroups?.has(value) !== true) return `define 'track_group ${value}' before it`;
       entry.trackGroup = value;
       return undefined;
     case 'scope': {
@@ -119,8 +131,9 @@ function optionValue(entry: Draft, name: string, value: string): string | undefi
       return undefined;
     }
     case 'peer': {
-      const peer = prefixed(value);
-      if (peer === undefined) return 'the peer is an address with an optional prefix length';
+      const peer = readPrefix(value);
+      if (peer === undefined || (value.includes('/') && context.findings.rules === '2.2.7'))
+        return 'the peer is an address with an optional prefix length';
       entry.peer = { address: peer.address, prefixLength: peer.prefixLength };
       return undefined;
     }
@@ -135,14 +148,4 @@ function optionValue(entry: Draft, name: string, value: string): string | undefi
       return undefined;
     }
   }
-}
-
-function prefixed(text: string): { readonly address: IpAddress; readonly prefixLength: number } | undefined {
-  const [addressText = '', prefix, extra] = text.split('/');
-  const parsed = parseIp(addressText);
-  if (!parsed.ok || extra !== undefined) return undefined;
-  const longest = ipFamily(parsed.value) === 'ipv4' ? 32 : 128;
-  if (prefix === undefined) return { address: parsed.value, prefixLength: longest };
-  if (!/^\d{1,3}$/.test(prefix) || Number(prefix) > longest) return undefined;
-  return { address: parsed.value, prefixLength: Number(prefix) };
 }

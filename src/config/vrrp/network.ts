@@ -1,7 +1,7 @@
-import { ipFamily, parseIp, type IpAddress, type IpFamily } from '../core/index.ts';
-import type { Statement } from '../parser/index.ts';
-import type { UnicastPeer } from './model/vrrp.ts';
-import type { Findings, Reading } from './read.ts';
+import { ipFamily, parseIp, type IpAddress, type IpFamily } from '../../core/index.ts';
+import type { Statement } from '../../parser/index.ts';
+import type { UnicastPeer } from '../model/vrrp.ts';
+import type { Findings, Reading } from '../read.ts';
 
 export function addressOfFamily(
   findings: Findings,
@@ -38,14 +38,17 @@ export function peersOfFamily(
   return peers.filter((peer) => ipFamily(peer.address) === family);
 }
 
+const unicastWords = ['unicast_src_ip', 'unicast_ttl', 'check_unicast_src', 'old_unicast_checksum', 'unicast_peer'];
+
 export function checkUnicastWords(
   findings: Findings,
   object: string,
   reading: Reading,
   peers: readonly UnicastPeer[],
 ): void {
-  if (peers.length > 0) return;
-  for (const name of ['unicast_src_ip', 'unicast_ttl', 'check_unicast_src', 'unicast_peer']) {
+  // With unicast_fault_no_peer the instance does not fall back to multicast.
+  if (peers.length > 0 || reading.has('unicast_fault_no_peer')) return;
+  for (const name of unicastWords) {
     const entry = reading.entry(name);
     if (entry === undefined) continue;
     findings.warning(
@@ -68,14 +71,6 @@ export function checkVmacWords(
     const { statement } = reading.entry(name) ?? vmac ?? {};
     if (statement !== undefined) findings.warning('vmac-setting', statement.keyword.span, `${text} in ${object}`, hint);
   };
-  const name = vmac?.statement.args[0];
-  if (name !== undefined && !/^[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){5}$/.test(name.text) && name.text.length > 15)
-    findings.error(
-      'bad-argument',
-      name.span,
-      `interface name '${name.text}' in ${object} is too long`,
-      'a name has at most 15 characters',
-    );
   if (vmac === undefined) {
     if (reading.has('vmac_xmit_base'))
       warn('vmac_xmit_base', "'vmac_xmit_base' has no use without a vmac", 'remove it');
@@ -100,20 +95,37 @@ export function readPeers(findings: Findings, object: string, peers: readonly St
       );
       return [];
     }
-    const unknown = line.args.find(({ text }, i) => i % 2 === 0 && text !== 'min_ttl' && text !== 'max_ttl');
-    if (unknown !== undefined) {
+    return [{ address: parsed.value, ...readTtls(findings, object, parsed.value, line), span }];
+  });
+}
+
+/** `[min_ttl NUMBER] [max_ttl NUMBER]` in any order. */
+function readTtls(
+  findings: Findings,
+  object: string,
+  address: IpAddress,
+  line: Statement,
+): Pick<UnicastPeer, 'minTtl' | 'maxTtl'> {
+  const ttls = { min_ttl: 0, max_ttl: 255 };
+  for (let i = 0; i < line.args.length; i += 2) {
+    const [word, value] = line.args.slice(i, i + 2);
+    const name = word?.text === 'min_ttl' || word?.text === 'max_ttl' ? word.text : undefined;
+    const ttl = /^\d{1,3}$/.test(value?.text ?? '') ? Number(value?.text) : Number.NaN;
+    if (word !== undefined && (name === undefined || !(ttl <= 255))) {
       findings.error(
         'bad-argument',
-        unknown.span,
-        `'${unknown.text}' of unicast_peer ${parsed.value} in ${object} is not valid`,
+        (name === undefined ? word : (value ?? word)).span,
+        `'${word.text} ${value?.text ?? ''}' of unicast_peer ${address} in ${object} is not valid`,
         'it takes min_ttl 0..255 and max_ttl 0..255',
       );
-    }
-    const ttl = (name: string, otherwise: number): number => {
-      const i = line.args.findIndex((word) => word.text === name);
-      const value = Number(i === -1 ? otherwise : (line.args[i + 1]?.text ?? Number.NaN));
-      return value >= 0 && value <= 255 ? value : otherwise;
-    };
-    return [{ address: parsed.value, minTtl: ttl('min_ttl', 0), maxTtl: ttl('max_ttl', 255), span }];
-  });
+    } else if (name !== undefined) ttls[name] = ttl;
+  }
+  if (ttls.min_ttl > ttls.max_ttl)
+    findings.error(
+      'bad-argument',
+      line.keyword.span,
+      `min_ttl of unicast_peer ${address} in ${object} is more than its max_ttl`,
+      'no advert would ever be taken: exchange them',
+    );
+  return { minTtl: ttls.min_ttl, maxTtl: ttls.max_ttl };
 }

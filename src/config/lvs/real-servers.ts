@@ -1,10 +1,15 @@
-import { ipFamily, parseIp } from '../core/index.ts';
-import { buildCheckers, inherit, type Inherited } from './checkers.ts';
+import { ipFamily, parseIp, type IpFamily } from '../../core/index.ts';
+import { defined } from '../defined.ts';
+import { inherit, type CheckContext, type Inherited } from './check-settings.ts';
+import { buildCheckers } from './checkers.ts';
 import { readForwarding } from './forwarding.ts';
-import type { GlobalDefs } from './model/global-defs.ts';
-import type { Forwarding, RealServer, VirtualServerKey } from './model/lvs.ts';
+import type { GlobalDefs } from '../model/global-defs.ts';
+import type { Forwarding, RealServer, VirtualServerKey } from '../model/lvs.ts';
 import { parsePort } from './port.ts';
-import { readBlock, type Entry, type Findings, type Reading } from './read.ts';
+import { readBlock, type Entry, type Findings, type Reading } from '../read.ts';
+
+/** What checkers may name. */
+export type Followed = Pick<CheckContext, 'trackFiles' | 'bfdInstances'>;
 
 export interface RealServerContext {
   readonly forwarding: Forwarding;
@@ -12,6 +17,8 @@ export interface RealServerContext {
   readonly inherited: Inherited;
   readonly global: GlobalDefs;
   readonly key: VirtualServerKey;
+  readonly family: IpFamily;
+  readonly followed: Followed;
 }
 
 export function realServersOf(
@@ -62,7 +69,7 @@ function buildRealServer(
   const reading = readBlock(findings, 'virtual_server/real_server', object, statement.block?.statements ?? []);
   const forwarding = readForwarding(findings, object, reading.entry('lvs_method')) ?? context.forwarding;
   const { key } = context;
-  if (forwarding.lbKind !== 'TUN' && key.kind === 'address' && ipFamily(key.address) !== ipFamily(address.value)) {
+  if (forwarding.lbKind !== 'TUN' && key.kind !== 'group' && context.family !== ipFamily(address.value)) {
     findings.error(
       'mixed-families',
       span,
@@ -96,10 +103,8 @@ function buildRealServer(
   const target = {
     address: address.value,
     port: port === 0 && key.kind === 'address' ? key.port : port,
-    ...(virtualhost === undefined ? {} : { virtualhost }),
+    ...defined({ virtualhost }),
   };
-  const notifyUp = reading.command('notify_up');
-  const notifyDown = reading.command('notify_down');
   return {
     span,
     address: address.value,
@@ -109,10 +114,26 @@ function buildRealServer(
     inhibitOnFailure: reading.flag('inhibit_on_failure', context.reading.flag('inhibit_on_failure')),
     uthreshold: reading.number('uthreshold') ?? 0,
     lthreshold: reading.number('lthreshold') ?? 0,
-    smtpAlert: reading.flag('smtp_alert', true),
-    ...(notifyUp === undefined ? {} : { notifyUp }),
-    ...(notifyDown === undefined ? {} : { notifyDown }),
-    ...(virtualhost === undefined ? {} : { virtualhost }),
-    checkers: buildCheckers(findings, object, reading, target, inherited),
+    smtpAlert: reading.flag('smtp_alert', context.global.smtpAlertChecker ?? context.global.smtpAlert ?? true),
+    ...defined({
+      notifyUp: reading.firstCommand('notify_up'),
+      notifyDown: reading.firstCommand('notify_down'),
+      virtualhost,
+      snmpName: readSnmpName(reading),
+    }),
+    checkers: buildCheckers(findings, reading, { server: object, target, from: inherited, ...context.followed }),
   };
+}
+
+/** It takes exactly one word. */
+export function readSnmpName(reading: Reading): string | undefined {
+  const [name, extra] = reading.entry('snmp_name')?.statement.args ?? [];
+  if (extra === undefined) return name?.text;
+  reading.findings.error(
+    'bad-argument',
+    extra.span,
+    `'snmp_name' in ${reading.object} has more than one word`,
+    'it takes one name, in double quotes where that has blanks; it is ignored',
+  );
+  return undefined;
 }

@@ -1,7 +1,7 @@
-import type { Statement } from '../parser/index.ts';
-import type { TrackEntry } from './model/values.ts';
-import type { TrackLists } from './model/vrrp.ts';
-import type { Findings, Reading } from './read.ts';
+import type { Statement } from '../../parser/index.ts';
+import type { TrackEntry } from '../model/values.ts';
+import type { TrackLists } from '../model/tracking.ts';
+import type { Findings, Reading } from '../read.ts';
 
 export function trackLists(findings: Findings, object: string, reading: Reading): TrackLists {
   const list = (keyword: string): readonly TrackEntry[] =>
@@ -54,6 +54,14 @@ export function withoutOwnInterface(
   return { ...lists, trackInterface: lists.trackInterface.filter((entry) => entry.name !== interfaceName) };
 }
 
+/** The words that may follow a weight, and the weights that may be written, where the reference differs from list to list. */
+const limits: Readonly<Record<string, { readonly most: number; readonly noreverse: boolean }>> = {
+  track_interface: { most: 254, noreverse: false },
+  track_bfd: { most: 253, noreverse: true },
+};
+/** Lists in which 254 stands for 253, the most that a priority can be moved by. */
+const reduced: ReadonlySet<string> = new Set(['track_interface', 'track_script']);
+
 function trackEntry(
   findings: Findings,
   object: string,
@@ -61,16 +69,27 @@ function trackEntry(
   { keyword: name, args }: Statement,
 ): TrackEntry | undefined {
   const [word, value, direction] = args.map((arg) => arg.text);
-  const reverse = direction === 'reverse' ? { reverse: true } : {};
+  const { most, noreverse } = limits[keyword] ?? { most: 254, noreverse: true };
   if (word === undefined) return { name: name.text, span: name.span };
   const weight = /^[+-]?\d{1,3}$/.test(value ?? '') ? Number(value) : Number.NaN;
-  if (word === 'weight' && weight >= -254 && weight <= 254)
-    return { name: name.text, span: name.span, weight, ...reverse };
-  findings.error(
+  const directionFits = direction === undefined || direction === 'reverse' || (noreverse && direction === 'noreverse');
+  if (word !== 'weight' || !(Math.abs(weight) <= most) || !directionFits) {
+    findings.error(
+      'bad-argument',
+      name.span,
+      `'${keyword}' entry '${[name.text, word, value, direction].filter((text) => text !== undefined).join(' ')}' in ${object} is not valid`,
+      `it takes NAME [weight -${String(most)}..${String(most)} [reverse${noreverse ? '|noreverse' : ''}]]`,
+    );
+    return undefined;
+  }
+  const reverse = direction === 'reverse' ? { reverse: true } : {};
+  if (Math.abs(weight) < 254 || !reduced.has(keyword)) return { name: name.text, span: name.span, weight, ...reverse };
+  const used = Math.sign(weight) * 253;
+  findings.warning(
     'bad-argument',
     name.span,
-    `'${keyword}' entry '${name.text} ${word} ${value ?? ''}' in ${object} is not valid`,
-    'it takes NAME [weight -254..254 [reverse]]',
+    `weight ${String(weight)} of '${keyword}' entry ${name.text} in ${object} is too much`,
+    `${String(used)} is used`,
   );
-  return undefined;
+  return { name: name.text, span: name.span, weight: used, ...reverse };
 }

@@ -1,0 +1,94 @@
+import { ipFamily, type IpAddress } from '../../core/index.ts';
+import { defined } from '../defined.ts';
+import type { CheckConnection, CheckTiming } from '../model/checkers.ts';
+import type { BfdInstance, TrackFile } from '../model/tracking.ts';
+import type { Reading } from '../read.ts';
+
+/** What a checker takes from its real server, and that from its virtual server. */
+export interface Inherited {
+  readonly delayLoopMs: number;
+  readonly warmupMs?: number;
+  readonly retry?: number;
+  readonly delayBeforeRetryMs?: number;
+  readonly connectTimeoutMs: number;
+  readonly alpha: boolean;
+  readonly logAllFailures: boolean;
+}
+
+export interface CheckTarget {
+  readonly address: IpAddress;
+  readonly port: number;
+  readonly virtualhost?: string;
+}
+
+/** Around a checker: whom it checks, and what it may name. */
+export interface CheckContext {
+  /** The real server as messages name it. */
+  readonly server: string;
+  readonly target: CheckTarget;
+  readonly from: Inherited;
+  readonly trackFiles: readonly TrackFile[];
+  readonly bfdInstances: readonly BfdInstance[];
+}
+
+const defaultDelayLoopMs = 60_000;
+const defaultConnectTimeoutMs = 5000;
+
+export function inherit(reading: Reading, from: Inherited | undefined, logAllFailures = false): Inherited {
+  const warmupMs = reading.number('warmup') ?? from?.warmupMs;
+  const retry = reading.number('retry') ?? from?.retry;
+  const delayBeforeRetryMs = reading.number('delay_before_retry') ?? from?.delayBeforeRetryMs;
+  return {
+    delayLoopMs: reading.number('delay_loop') ?? from?.delayLoopMs ?? defaultDelayLoopMs,
+    ...defined({ warmupMs, retry, delayBeforeRetryMs }),
+    connectTimeoutMs: reading.number('connect_timeout') ?? from?.connectTimeoutMs ?? defaultConnectTimeoutMs,
+    alpha: reading.flag('alpha', from?.alpha ?? false),
+    logAllFailures: reading.flag('log_all_failures', from?.logAllFailures ?? logAllFailures),
+  };
+}
+
+/** `delayBeforeRetryMs` undefined: the check's delay_loop. */
+export interface TimingDefaults {
+  readonly retry: number;
+  readonly delayBeforeRetryMs: number | undefined;
+}
+
+export function timing(reading: Reading, from: Inherited, defaults: TimingDefaults): CheckTiming {
+  const own = inherit(reading, from);
+  return {
+    delayLoopMs: own.delayLoopMs,
+    warmupMs: own.warmupMs ?? own.delayLoopMs,
+    retry: reading.number('retry') ?? reading.number('nb_get_retry') ?? from.retry ?? defaults.retry,
+    delayBeforeRetryMs: own.delayBeforeRetryMs ?? defaults.delayBeforeRetryMs ?? own.delayLoopMs,
+    alpha: own.alpha,
+    logAllFailures: own.logAllFailures,
+  };
+}
+
+export function connection(reading: Reading, { from, target }: CheckContext): CheckConnection {
+  const connectIp = reading.address('connect_ip') ?? target.address;
+  return {
+    connectIp,
+    connectPort: reading.number('connect_port') ?? target.port,
+    connectTimeoutMs: reading.number('connect_timeout') ?? from.connectTimeoutMs,
+    ...defined({
+      bindto: bindAddress(reading, connectIp),
+      bindPort: reading.number('bind_port'),
+      bindIf: reading.text('bind_if'),
+      fwmark: reading.number('fwmark'),
+    }),
+  };
+}
+
+function bindAddress(reading: Reading, connectIp: IpAddress): IpAddress | undefined {
+  const address = reading.address('bindto');
+  const word = reading.entry('bindto')?.statement.args[0];
+  if (address === undefined || word === undefined || ipFamily(address) === ipFamily(connectIp)) return address;
+  reading.findings.error(
+    'bad-address',
+    word.span,
+    `'bindto ${address}' in ${reading.object} is of another family than ${connectIp}`,
+    'it is ignored: name an address of the same family',
+  );
+  return undefined;
+}

@@ -1,0 +1,37 @@
+import type { Checker } from '../model/checkers.ts';
+import { readBlock, type Entry, type Findings, type Reading } from '../read.ts';
+import type { CheckContext } from './check-settings.ts';
+import { bfdCheck, fileCheck } from './followed-checks.ts';
+import { httpGet } from './http-checks.ts';
+import { dnsCheck, miscCheck, pingCheck, smtpCheck, tcpCheck, udpCheck } from './network-checks.ts';
+
+type Build = (entry: Entry, reading: Reading, context: CheckContext) => Checker | undefined;
+
+const builders: Readonly<Record<Checker['type'], Build>> = {
+  TCP_CHECK: tcpCheck,
+  HTTP_GET: httpGet,
+  SSL_GET: httpGet,
+  SMTP_CHECK: smtpCheck,
+  DNS_CHECK: dnsCheck,
+  MISC_CHECK: miscCheck,
+  UDP_CHECK: udpCheck,
+  PING_CHECK: pingCheck,
+  FILE_CHECK: fileCheck,
+  BFD_CHECK: bfdCheck,
+};
+
+/** The checkers of a real server, in the file's order. */
+export function buildCheckers(findings: Findings, server: Reading, context: CheckContext): readonly Checker[] {
+  return server.entries.flatMap((entry): readonly Checker[] => {
+    const kind = entry.keyword.name;
+    if (!Object.hasOwn(builders, kind)) return [];
+    const reading = readBlock(
+      findings,
+      `virtual_server/real_server/${kind}`,
+      `${kind} of ${context.server}`,
+      entry.statement.block?.statements ?? [],
+    );
+    const checker = builders[kind as Checker['type']](entry, reading, context);
+    return checker === undefined ? [] : [checker];
+  });
+}

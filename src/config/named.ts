@@ -1,0 +1,53 @@
+import type { Entry, Findings, Reading } from './read.ts';
+
+/** How the reference takes an object without a name, and a second one of the same name. */
+interface Naming {
+  readonly missing: 'general' | 'missing-parameter';
+  readonly unique: boolean;
+}
+
+const namings: Readonly<Record<string, Naming>> = {
+  vrrp_instance: { missing: 'general', unique: true },
+  vrrp_sync_group: { missing: 'general', unique: true },
+  track_group: { missing: 'general', unique: true },
+  bfd_instance: { missing: 'general', unique: true },
+  vrrp_script: { missing: 'missing-parameter', unique: false },
+  vrrp_track_process: { missing: 'missing-parameter', unique: false },
+  track_file: { missing: 'missing-parameter', unique: false },
+  vrrp_track_file: { missing: 'missing-parameter', unique: false },
+};
+
+/** The objects of one kind; of a name that is given twice the first counts where the reference refuses the second. */
+export function named<T>(
+  findings: Findings,
+  root: Reading,
+  keyword: keyof typeof namings,
+  build: (name: string, entry: Entry) => T | undefined,
+): readonly T[] {
+  const { missing, unique } = namings[keyword] ?? { missing: 'general', unique: false };
+  const seen = new Set<string>();
+  return root.all(keyword).flatMap((entry) => {
+    const name = entry.statement.args[0]?.text;
+    if (name === undefined) {
+      findings.error(
+        'missing-argument',
+        entry.statement.keyword.span,
+        `'${keyword}' lacks its name`,
+        "it takes a name before its '{'; the block is ignored",
+        missing,
+      );
+      return [];
+    }
+    if (unique && seen.has(name)) {
+      findings.error(
+        'duplicate-object',
+        entry.statement.keyword.span,
+        `${keyword} ${name} is defined twice`,
+        'the second definition is ignored: give it another name',
+      );
+      return [];
+    }
+    seen.add(name);
+    return build(name, entry) ?? [];
+  });
+}
