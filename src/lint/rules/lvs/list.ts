@@ -1,4 +1,93 @@
 import type { Rule } from '../../rule.ts';
+import { allWeightsZero } from './all-weights-zero.ts';
+import { alphaWithoutCheck } from './alpha-without-check.ts';
+import { bindToVirtualAddress } from './bind-to-virtual-address.ts';
+import { checkGoesElsewhere } from './check-goes-elsewhere.ts';
+import { checkPortMismatch } from './check-port-mismatch.ts';
+import { checkWithoutPort } from './check-without-port.ts';
+import { curlWithoutFail } from './curl-without-fail.ts';
+import { destinationScheduler } from './destination-scheduler.ts';
+import { digestOfEmpty } from './digest-of-empty.ts';
+import { digestWithoutBody } from './digest-without-body.ts';
+import { duplicateUrl } from './duplicate-url.ts';
+import { expireNodest } from './expire-nodest.ts';
+import { expireQuiescentTemplate } from './expire-quiescent-template.ts';
+import { forwardingOff } from './forwarding-off.ts';
+import { ftpDataConnections } from './ftp-data-connections.ts';
+import { granularityNotAMask } from './granularity-not-a-mask.ts';
+import { hashWithoutFallback } from './hash-without-fallback.ts';
+import { manyServices } from './many-services.ts';
+import { natToLoopback } from './nat-to-loopback.ts';
+import { omegaWithoutReaction } from './omega-without-reaction.ts';
+import { overflowWeight } from './overflow-weight.ts';
+import { overlappingServices } from './overlapping-services.ts';
+import { pathNotAbsolute } from './path-not-absolute.ts';
+import { persistenceTooLong } from './persistence-too-long.ts';
+import { persistenceWithHash } from './persistence-with-hash.ts';
+import { quorumNeedsAll } from './quorum-needs-all.ts';
+import { realServerIsService } from './real-server-is-service.ts';
+import { retryWithoutDelay } from './retry-without-delay.ts';
+import { sameCheckForAll } from './same-check-for-all.ts';
+import { sampleLeftIn } from './sample-left-in.ts';
+import { serverOffLink } from './server-off-link.ts';
+import { serverWithoutCheck } from './server-without-check.ts';
+import { serviceWithoutAddress } from './service-without-address.ts';
+import { slowCheck } from './slow-check.ts';
+import { sorryServerIsRealServer } from './sorry-server-is-real-server.ts';
+import { sslWithoutSni } from './ssl-without-sni.ts';
+import { syncDaemonInstance } from './sync-daemon-instance.ts';
+import { syncVersion } from './sync-version.ts';
+import { thresholdOrder } from './threshold-order.ts';
+import { twoRetries } from './two-retries.ts';
+import { udpCheckedByTcp } from './udp-checked-by-tcp.ts';
+import { virtualhostNotAHost } from './virtualhost-not-a-host.ts';
+import { virtualhostWithoutUse } from './virtualhost-without-use.ts';
+import { weightsIgnored } from './weights-ignored.ts';
 
 /** Mistakes in virtual servers, real servers and their checks. */
-export const lvsRules: readonly Rule[] = [];
+export const lvsRules: readonly Rule[] = [
+  allWeightsZero,
+  alphaWithoutCheck,
+  bindToVirtualAddress,
+  checkGoesElsewhere,
+  checkPortMismatch,
+  checkWithoutPort,
+  curlWithoutFail,
+  destinationScheduler,
+  digestOfEmpty,
+  digestWithoutBody,
+  duplicateUrl,
+  expireNodest,
+  expireQuiescentTemplate,
+  forwardingOff,
+  ftpDataConnections,
+  granularityNotAMask,
+  hashWithoutFallback,
+  manyServices,
+  natToLoopback,
+  omegaWithoutReaction,
+  overflowWeight,
+  overlappingServices,
+  pathNotAbsolute,
+  persistenceTooLong,
+  persistenceWithHash,
+  quorumNeedsAll,
+  realServerIsService,
+  retryWithoutDelay,
+  sameCheckForAll,
+  sampleLeftIn,
+  serverOffLink,
+  serverWithoutCheck,
+  serviceWithoutAddress,
+  slowCheck,
+  sorryServerIsRealServer,
+  sslWithoutSni,
+  syncDaemonInstance,
+  syncVersion,
+  thresholdOrder,
+  twoRetries,
+  udpCheckedByTcp,
+  virtualhostNotAHost,
+  virtualhostWithoutUse,
+  weightsIgnored,
+];

@@ -1,0 +1,73 @@
+import type {
+  CheckConnection,
+  Checker,
+  RealServer,
+  SorryServer,
+  VirtualServer,
+  VirtualServerKey,
+} from '../../../config/index.ts';
+import type { Director } from '../../director.ts';
+
+export interface PlacedServer {
+  readonly service: VirtualServer;
+  readonly server: RealServer;
+}
+
+export interface PlacedCheck extends PlacedServer {
+  readonly check: Checker;
+}
+
+/** All real servers with their services, in the file's order. */
+export function* serversOf({ config }: Director): Iterable<PlacedServer> {
+  for (const service of config.lvs.virtualServers) for (const server of service.realServers) yield { service, server };
+}
+
+/** All checks with their real servers. */
+export function* checksOf(director: Director): Iterable<PlacedCheck> {
+  for (const { service, server } of serversOf(director))
+    for (const check of server.checkers) yield { service, server, check };
+}
+
+/** As the file names it: `virtual_server 192.0.2.10 80`, `virtual_server group web`. */
+export function nameOfService({ key }: { readonly key: VirtualServerKey }): string {
+  if (key.kind === 'address') return `virtual_server ${place(key)}`;
+  return key.kind === 'group' ? `virtual_server group ${key.group}` : `virtual_server fwmark ${String(key.fwmark)}`;
+}
+
+/** As the file names it: `real_server 10.0.0.1 80`. */
+export function nameOfServer(server: RealServer): string {
+  return `real_server ${place(server)}`;
+}
+
+/** As the file names it: `sorry_server 10.0.0.9 80`. */
+export function nameOfSorryServer(server: SorryServer): string {
+  return `sorry_server ${place(server)}`;
+}
+
+function place({ address, port }: { readonly address: string; readonly port: number }): string {
+  return port === 0 ? address : `${address} ${String(port)}`;
+}
+
+const checkKeywords =
+  'TCP_CHECK HTTP_GET SSL_GET SMTP_CHECK DNS_CHECK MISC_CHECK UDP_CHECK PING_CHECK FILE_CHECK BFD_CHECK'.split(' ');
+
+/** Where a check connects to: an SMTP_CHECK may have several hosts, some checks have none. */
+export function connectionsOf(check: Checker): readonly CheckConnection[] {
+  if (check.type === 'SMTP_CHECK') return check.hosts;
+  return 'connectIp' in check ? [check] : [];
+}
+
+/** Whether a server has any check, be it one that cannot be used. */
+export function isChecked(director: Director, server: RealServer): boolean {
+  return server.checkers.length > 0 || checkKeywords.some((keyword) => director.line(server, keyword) !== undefined);
+}
+
+/** Whether a server's weight can change while the configuration stays. */
+export function hasChangingWeight(director: Director, server: RealServer): boolean {
+  return (
+    director.line(server, 'FILE_CHECK') !== undefined ||
+    server.checkers.some((check) => check.type === 'MISC_CHECK' && check.miscDynamic) ||
+    director.line(server, 'MISC_CHECK')?.block?.statements.some(({ keyword }) => keyword.text === 'misc_dynamic') ===
+      true
+  );
+}

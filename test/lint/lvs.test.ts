@@ -1,0 +1,376 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Facts, Finding } from '../../src/lint/index.ts';
+import { lintExample } from './pages.ts';
+
+interface Row {
+  readonly name: string;
+  readonly config: string;
+  readonly facts?: Facts;
+  /** `line severity`, nothing where the rule is to be silent. */
+  readonly expected?: readonly string[];
+}
+
+function findings(rule: string, { config, facts }: Row): readonly Finding[] {
+  return lintExample({
+    files: { '/etc/keepalived/keepalived.conf': config },
+    peers: [],
+    ...(facts === undefined ? {} : { facts: JSON.stringify(facts) }),
+  }).filter((finding) => finding.rule === rule);
+}
+
+function rows(rule: string, table: readonly Row[]): void {
+  describe(rule, () => {
+    for (const row of table) {
+      test(row.name, () => {
+        assert.deepEqual(
+          findings(rule, row).map(({ span, severity }) => `${String(span?.line)} ${severity}`),
+          row.expected ?? [],
+        );
+      });
+    }
+  });
+}
+
+/** A service whose body begins on line 3; real servers of one line each. */
+function service(body: string, { key = '192.0.2.10 80', algo = 'wlc', kind = 'NAT', protocol = 'TCP' } = {}): string {
+  return `virtual_server ${key} {\n  delay_loop 6\n${body}\n  lb_algo ${algo}\n  lb_kind ${kind}\n  protocol ${protocol}\n}\n`;
+}
+
+function server(address: string, body = 'weight 1', check = 'TCP_CHECK {\n connect_timeout 3\n }'): string {
+  return `real_server ${address} {\n ${body}\n ${check}\n}\n`;
+}
+
+function url(body: string): string {
+  return `HTTP_GET {\n url {\n ${body}\n }\n connect_timeout 3\n }`;
+}
+
+function instance(address: string): string {
+  return `vrrp_instance VI_1 {\n interface eth0\n virtual_router_id 5\n priority 100\n virtual_ipaddress {\n ${address}\n }\n}\n`;
+}
+
+const first = '198.51.100.1 80';
+const second = '198.51.100.2 80';
+
+rows('server-without-check', [
+  { name: 'none of the servers has one', config: service('real_server 198.51.100.1 80 {\n}'), expected: ['1 info'] },
+  {
+    name: 'one of two has none',
+    config: service(`${server(first)}real_server ${second} {\n}`),
+    expected: ['9 warning'],
+  },
+  {
+    name: 'one of two has none and takes no connections',
+    config: service(`${server(first)}real_server ${second} {\n weight 0\n}`),
+  },
+]);
+
+rows('all-weights-zero', [
+  { name: 'all are 0', config: service(server(first, 'weight 0')), expected: ['4 warning'] },
+  { name: 'a sorry server answers', config: service(`sorry_server 198.51.100.9 80\n${server(first, 'weight 0')}`) },
+  {
+    name: 'a program may raise it',
+    config: service(server(first, 'weight 0', 'MISC_CHECK {\n misc_path /bin/check\n misc_dynamic\n }')),
+  },
+]);
+
+rows('sorry-server-is-real-server', [
+  {
+    name: 'same address and port',
+    config: service(`sorry_server ${first}\n${server(first)}`),
+    expected: ['3 warning'],
+  },
+  {
+    name: 'both stay with weight 0',
+    config: service(`sorry_server ${first}\n sorry_server_inhibit\n${server(first, 'inhibit_on_failure')}`),
+  },
+  { name: 'another port', config: service(`sorry_server 198.51.100.1 81\n${server(first)}`) },
+]);
+
+rows('real-server-is-service', [
+  {
+    name: 'the port of the service is taken where it gives none',
+    config: service(server('192.0.2.10')),
+    expected: ['3 warning'],
+  },
+  {
+    name: 'another service',
+    config: service(server('192.0.2.11 80')) + service(server(first), { key: '192.0.2.11 80' }),
+    expected: ['3 warning'],
+  },
+  {
+    name: 'another protocol',
+    config: service(server('192.0.2.11 53')) + service(server(first), { key: '192.0.2.11 53', protocol: 'UDP' }),
+  },
+]);
+
+rows('overlapping-services', [
+  {
+    name: 'an address within a range of a group',
+    config: `virtual_server_group g {\n 192.0.2.1-20 80\n}\n${service(server(first), { key: 'group g' })}${service(server(second))}`,
+    expected: ['17 error'],
+  },
+  {
+    name: 'two groups of one mark',
+    config: `virtual_server_group g {\n fwmark 7\n}\nvirtual_server_group h {\n fwmark 7\n}\n${service(server(first), { key: 'group g' })}${service(server(second), { key: 'group h' })}`,
+    expected: ['20 error'],
+  },
+  {
+    name: 'twice in one group',
+    config: `virtual_server_group g {\n 192.0.2.1-20 80\n 192.0.2.7 80\n}\n${service(server(first), { key: 'group g' })}`,
+    expected: ['5 error'],
+  },
+  {
+    name: 'other ports, protocols and neighbours',
+    config:
+      `virtual_server_group g {\n 192.0.2.1-9 80\n 192.0.2.10 81\n 192.0.2.11-20 80\n}\n` +
+      service(server(first), { key: 'group g' }) +
+      service(server(second)) +
+      service(server(second), { protocol: 'UDP' }),
+  },
+  {
+    name: 'a pair is told once, however many addresses it shares',
+    config: `virtual_server_group g {\n 192.0.2.1-20 80\n 192.0.2.30-40 80\n}\nvirtual_server_group h {\n 192.0.2.15-35 80\n}\n${service(server(first), { key: 'group g' })}${service(server(second), { key: 'group h' })}`,
+    expected: ['21 error'],
+  },
+]);
+
+rows('service-without-address', [
+  {
+    name: 'a neighbour of a virtual address',
+    config: instance('192.0.2.11/24') + service(server(first)),
+    expected: ['9 warning'],
+  },
+  { name: 'the address itself', config: instance('192.0.2.10/24') + service(server(first)) },
+  { name: 'an address of another network', config: instance('203.0.113.1/24') + service(server(first)) },
+  {
+    name: 'on an interface of the host',
+    config: instance('192.0.2.11/24') + service(server(first)),
+    facts: { interfaces: [{ name: 'eth0', addresses: ['192.0.2.10/24'] }] },
+  },
+  { name: 'no instance', config: service(server(first)) },
+]);
+
+rows('path-not-absolute', [
+  { name: 'relative', config: service(server(first, '', url('path index.html'))), expected: ['7 warning'] },
+  {
+    name: 'a URL with a virtual host',
+    config: service(server(first, '', url('path http://a.example/\n virtualhost a.example'))),
+    expected: ['7 warning'],
+  },
+  { name: 'a URL as for a proxy', config: service(server(first, '', url('path http://a.example/'))) },
+  { name: 'absolute', config: service(server(first, '', url('path /a?b=http://c'))) },
+]);
+
+rows('virtualhost-not-a-host', [
+  ...['www.example.com', 'www.example.com:8080', '192.0.2.1', '[2001:db8::1]:80', 'under_score'].map((name) => ({
+    name,
+    config: service(server(first, '', url(`path /\n virtualhost ${name}`))),
+  })),
+  ...['http://www.example.com', 'www.example.com/health', 'a.example,b.example', '"a b"'].map((name) => ({
+    name,
+    config: service(server(first, '', url(`path /\n virtualhost ${name}`))),
+    expected: ['8 warning'],
+  })),
+]);
+
+rows('check-port-mismatch', [
+  {
+    name: 'connect_port counts',
+    config: service(
+      server('198.51.100.1 443', '', url('path /').replace('connect_timeout', 'connect_port 80\n connect_timeout')),
+    ),
+  },
+  {
+    name: 'the port of the server',
+    config: service(server('198.51.100.1 443', '', url('path /'))),
+    expected: ['5 warning'],
+  },
+  { name: 'that asks for 400', config: service(server('198.51.100.1 443', '', url('path /\n status_code 400'))) },
+  {
+    name: 'SMTP over TLS',
+    config: service(server('198.51.100.1 465', '', 'SMTP_CHECK {\n helo_name a.example\n }')),
+    expected: ['5 warning'],
+  },
+]);
+
+rows('duplicate-url', [
+  {
+    name: 'other virtual hosts',
+    config: service(
+      server(first, '', url('path /\n virtualhost a.example\n }\n url {\n path /\n virtualhost b.example')),
+    ),
+  },
+  {
+    name: 'the same',
+    config: service(server(first, '', url('path /\n }\n url {\n path /'))),
+    expected: ['10 warning'],
+  },
+]);
+
+rows('digest-without-body', [
+  {
+    name: 'one of the statuses has a body',
+    config: service(server(first, '', url('path /\n status_code 200 204\n digest 9473fdd0d880a43c21b7778d34872157'))),
+  },
+  {
+    name: 'none has',
+    config: service(server(first, '', url('path /\n status_code 204 304\n digest 9473fdd0d880a43c21b7778d34872157'))),
+    expected: ['8 warning'],
+  },
+]);
+
+rows('slow-check', [
+  {
+    name: 'the default delay_loop and three slow tries',
+    config: service(
+      server(first, '', 'TCP_CHECK {\n delay_loop 60\n connect_timeout 10\n retry 3\n delay_before_retry 10\n }'),
+    ),
+    expected: ['2 info'],
+  },
+  {
+    name: 'a faster check beside it',
+    config: service(server(first, 'weight 1', 'TCP_CHECK {\n delay_loop 300\n }\n TCP_CHECK {\n }')),
+  },
+]);
+
+rows('two-retries', [
+  {
+    name: 'equal',
+    config: service(server(first, '', url('path /').replace('connect_timeout 3', 'retry 2\n nb_get_retry 2'))),
+  },
+  {
+    name: 'different',
+    config: service(server(first, '', url('path /').replace('connect_timeout 3', 'retry 2\n nb_get_retry 3'))),
+    expected: ['10 warning'],
+  },
+]);
+
+rows('weights-ignored', [
+  { name: 'rr', config: service(server(first, 'weight 3') + server(second), { algo: 'rr' }), expected: ['16 warning'] },
+  { name: 'wrr', config: service(server(first, 'weight 3') + server(second), { algo: 'wrr' }) },
+  { name: 'a server that is drained', config: service(server(first, 'weight 0') + server(second), { algo: 'rr' }) },
+  { name: 'a quorum', config: service(`quorum 2\n${server(first, 'weight 3')}${server(second)}`, { algo: 'rr' }) },
+  {
+    name: 'dynamic weights',
+    config: service(server(first, '', 'MISC_CHECK {\n misc_path "/bin/check 1"\n misc_dynamic\n }') + server(second), {
+      algo: 'lc',
+    }),
+    expected: ['17 warning'],
+  },
+]);
+
+rows('hash-without-fallback', [
+  {
+    name: 'inhibited by one server',
+    config: service(server(first) + server(second, 'inhibit_on_failure'), { algo: 'mh' }),
+    expected: ['10 warning'],
+  },
+  { name: 'alone', config: service(server(second, 'inhibit_on_failure'), { algo: 'mh' }) },
+  { name: 'removed on failure', config: service(server(first) + server(second), { algo: 'dh' }) },
+]);
+
+rows('check-goes-elsewhere', [
+  {
+    name: 'another server',
+    config: service(server(first) + server(second, '', 'TCP_CHECK {\n connect_ip 198.51.100.1\n }')),
+    expected: ['12 warning'],
+  },
+  {
+    name: 'the service',
+    config: service(server(first, '', 'TCP_CHECK {\n connect_ip 192.0.2.10\n }')),
+    expected: ['6 warning'],
+  },
+  {
+    name: 'another address of the server',
+    config: service(server(first) + server(second, '', 'TCP_CHECK {\n connect_ip 203.0.113.2\n }')),
+  },
+]);
+
+rows('same-check-for-all', [
+  {
+    name: 'another user',
+    config: service(
+      server(first, '', 'MISC_CHECK {\n misc_path "/bin/check a"\n }') +
+        server(second, '', 'MISC_CHECK {\n misc_path "/bin/check b"\n }'),
+    ),
+  },
+  {
+    name: 'the same command in two services',
+    config:
+      service(server(first, '', 'MISC_CHECK {\n misc_path "/bin/check a"\n }')) +
+      service(server(first, '', 'MISC_CHECK {\n misc_path "/bin/check a"\n }'), { key: '192.0.2.10 443' }),
+  },
+]);
+
+rows('curl-without-fail', [
+  ...['curl http://a.example/', '/usr/bin/curl -s -o /dev/null https://a.example/'].map((command) => ({
+    name: command,
+    config: service(server(first, '', `MISC_CHECK {\n misc_path "${command}"\n }`)),
+    expected: ['6 warning'],
+  })),
+  ...[
+    'curl -sf http://a.example/',
+    'curl --fail http://a.example/',
+    'wget -q http://a.example/',
+    'curl telnet://a.example:25',
+  ].map((command) => ({
+    name: command,
+    config: service(server(first, '', `MISC_CHECK {\n misc_path "${command}"\n }`)),
+  })),
+]);
+
+rows('nat-to-loopback', [
+  { name: 'a real server', config: service(server('127.0.0.1 8080')), expected: ['3 error'] },
+  { name: 'DR', config: service(server('127.0.0.1 80'), { kind: 'DR' }) },
+  { name: 'a service for this host only', config: service(server('127.0.0.1 8080'), { key: '127.0.0.2 80' }) },
+]);
+
+rows('forwarding-off', [
+  {
+    name: 'IPv6',
+    config: service(server('2001:db8::1 80'), { key: '2001:db8::10 80' }),
+    facts: { sysctls: { 'net.ipv6.conf.all.forwarding': '0' } },
+    expected: ['3 error'],
+  },
+  {
+    name: 'once, however many servers',
+    config: service(server(first) + server(second)),
+    facts: { sysctls: { 'net.ipv4.ip_forward': '0' } },
+    expected: ['3 error'],
+  },
+  { name: 'DR', config: service(server(first), { kind: 'DR' }), facts: { sysctls: { 'net.ipv4.ip_forward': '0' } } },
+  {
+    name: 'a server on the host itself',
+    config: service(server(first)),
+    facts: { sysctls: { 'net.ipv4.ip_forward': '0' }, interfaces: [{ name: 'eth0', addresses: ['198.51.100.1/24'] }] },
+  },
+  { name: 'no facts', config: service(server(first)) },
+]);
+
+rows('server-off-link', [
+  {
+    name: 'prefixes that end within a byte',
+    config: service(server('198.51.100.65 80') + server('198.51.100.63 80'), { kind: 'DR' }),
+    facts: { interfaces: [{ name: 'eth0', addresses: ['198.51.100.70/26'] }] },
+    expected: ['9 warning'],
+  },
+  {
+    name: 'only the other family is known',
+    config: service(server('2001:db8::1 80'), { key: '2001:db8::10 80', kind: 'DR' }),
+    facts: { interfaces: [{ name: 'eth0', addresses: ['198.51.100.70/26', 'fe80::1/64'] }] },
+  },
+]);
+
+rows('expire-quiescent-template', [
+  {
+    name: 'no persistence',
+    config: service(`inhibit_on_failure\n${server(first)}`),
+    facts: { sysctls: { 'net.ipv4.vs.expire_quiescent_template': '0' } },
+  },
+  {
+    name: 'no inhibit_on_failure',
+    config: service(`persistence_timeout 50\n${server(first)}`),
+    facts: { sysctls: { 'net.ipv4.vs.expire_quiescent_template': '0' } },
+  },
+]);
