@@ -1,25 +1,43 @@
 import { whyNoLab } from '../test/lab/available.ts';
 import { Machine } from '../test/lab/machine.ts';
+import { measureConfigs } from './config.ts';
 import { measureOutages } from './outage.ts';
 import { measureTables } from './table.ts';
 import { printTable, type Row } from './report.ts';
 
 /**
- * `npm run bench [-- --only outage|table] [--rounds N] [--services N]`: Watchkeeper beside keepalived, in the same guest kernel and
- * the same run. Figures of the guest mean nothing by themselves: look at the ratios.
+ * `npm run bench [-- --only config|outage|table] [--rounds N] [--services N]`: Watchkeeper beside keepalived, in the same run;
+ * outages and tables in the same guest kernel, whose figures mean nothing by themselves: look at the ratios.
  */
 
-const measures: Readonly<
-  Record<string, (machine: Machine, option: (name: string, otherwise: number) => number) => Promise<readonly Row[]>>
-> = {
-  outage: (machine, option) => measureOutages(machine, option('--rounds', 5)),
-  table: (machine, option) =>
-    measureTables(machine, {
-      services: option('--services', 1000),
-      servers: option('--servers', 10),
-      rounds: option('--rounds', 3),
-    }),
+type Option = (name: string, otherwise: number) => number;
+
+const measures: Readonly<Record<string, (option: Option) => Promise<readonly Row[]>>> = {
+  config: (option) => measureConfigs(option('--rounds', 5)),
+  outage: (option) => inGuest((machine) => measureOutages(machine, option('--rounds', 5))),
+  table: (option) =>
+    inGuest((machine) =>
+      measureTables(machine, {
+        services: option('--services', 1000),
+        servers: option('--servers', 10),
+        rounds: option('--rounds', 3),
+      }),
+    ),
 };
+
+async function inGuest(measure: (machine: Machine) => Promise<readonly Row[]>): Promise<readonly Row[]> {
+  const trouble = whyNoLab('with IPVS');
+  if (trouble !== undefined) {
+    console.error(`This cannot be measured here: ${trouble}`);
+    return [];
+  }
+  const machine = await Machine.withIpvs();
+  try {
+    return await measure(machine);
+  } finally {
+    machine.close();
+  }
+}
 
 function option(name: string, otherwise: number): number {
   const i = process.argv.indexOf(name);
@@ -29,11 +47,6 @@ function option(name: string, otherwise: number): number {
 }
 
 async function main(): Promise<number> {
-  const trouble = whyNoLab('with IPVS');
-  if (trouble !== undefined) {
-    console.error(`The benchmark cannot run here: ${trouble}`);
-    return 2;
-  }
   const i = process.argv.indexOf('--only');
   const chosen = i === -1 ? Object.keys(measures) : [process.argv[i + 1] ?? ''];
   for (const name of chosen) {
@@ -42,9 +55,7 @@ async function main(): Promise<number> {
       console.error(`--only takes ${Object.keys(measures).join(' or ')}`);
       return 2;
     }
-    const machine = await Machine.withIpvs();
-    printTable(name, await measure(machine, option));
-    machine.close();
+    printTable(name, await measure(option));
   }
   return 0;
 }
