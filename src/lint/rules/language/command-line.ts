@@ -17,13 +17,25 @@ export interface CommandLine {
   readonly unclosed?: string;
 }
 
+export interface PlacedCommand extends PlacedLine {
+  readonly line: CommandLine;
+}
+
+/** Many rules ask for them, and there may be 100,000. */
+const found = new WeakMap<Director, readonly PlacedCommand[]>();
+
 /** The lines of all commands. */
-export function* commandsOf(director: Director): Generator<PlacedLine & { readonly line: CommandLine }> {
-  for (const placed of director.lines) {
-    const kind = placed.keyword?.args.kind;
-    if ((kind === 'command' || kind === 'optional-command') && placed.statement.args.length > 0)
-      yield { ...placed, line: readCommand(placed.statement, director) };
-  }
+export function commandsOf(director: Director): readonly PlacedCommand[] {
+  const known = found.get(director);
+  if (known !== undefined) return known;
+  const commands = director.lines
+    .filter(({ keyword, statement }) => {
+      const kind = keyword?.args.kind;
+      return (kind === 'command' || kind === 'optional-command') && statement.args.length > 0;
+    })
+    .map((placed) => ({ ...placed, line: readCommand(placed.statement, director) }));
+  found.set(director, commands);
+  return commands;
 }
 
 function readCommand(statement: Statement, director: Director): CommandLine {
@@ -44,9 +56,19 @@ function readCommand(statement: Statement, director: Director): CommandLine {
   };
 }
 
-/** A quote inside a command in double quotes, where single quotes group again. */
+/** A quote inside a command in double quotes: single quotes group there again, and double ones with a backslash. */
 function innerUnclosed(text: string): string | undefined {
-  return text.startsWith('"') ? wordsOf(text.slice(1, -1), 0).at(-1)?.unclosed : undefined;
+  if (!text.startsWith('"')) return undefined;
+  let quote = '';
+  for (let at = 1; at < text.length - 1; at++) {
+    const escaped = text[at] === '\\';
+    if (escaped) at++;
+    const char = text[at] ?? '';
+    if (escaped ? char !== '"' : char !== "'") continue;
+    if (quote === '') quote = char;
+    else if (quote === char) quote = '';
+  }
+  return quote === '' ? undefined : quote;
 }
 
 interface RawWord {

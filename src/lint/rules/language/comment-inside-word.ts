@@ -10,7 +10,7 @@ export const commentInsideWord: Rule = {
   severity: 'warning',
   title: 'a # or ! inside a word begins a comment',
   *check(director) {
-    const commands = new Set([...commandsOf(director)].map(({ statement }) => statement));
+    const commands = new Set(commandsOf(director).map(({ statement }) => statement));
     for (const { statement, keyword } of director.lines) {
       const kind = keyword?.args.kind;
       const word = statement.args.at(-1);

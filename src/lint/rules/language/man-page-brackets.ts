@@ -11,9 +11,8 @@ export const manPageBrackets: Rule = {
   title: 'brackets of the man page were copied along',
   *check(director) {
     for (const statement of everyLine(director.statements)) {
-      if (free.test(statement.keyword.text)) continue;
       const word = statement.args.find((one) => isPlaceholder(one));
-      if (word === undefined) continue;
+      if (word === undefined || free.test(statement.keyword.text)) continue;
       const inside = word.text.slice(1, -1);
       yield {
         at: word.span,
@@ -27,5 +26,11 @@ export const manPageBrackets: Rule = {
 };
 
 function isPlaceholder({ text, quoted }: Word): boolean {
-  return !quoted && (/^\[[^[\]]+\]$/.test(text) || /^<[A-Za-z][\w-]*>?$/.test(text)) && text.length > 2;
+  const first = text[0];
+  return (
+    (first === '[' || first === '<') &&
+    !quoted &&
+    (/^\[[^[\]]+\]$/.test(text) || /^<[A-Za-z][\w-]*>?$/.test(text)) &&
+    text.length > 2
+  );
 }

@@ -9,7 +9,7 @@ export const quoteInsideWord: Rule = {
   severity: 'warning',
   title: 'a double quote inside a word splits it in two',
   *check(director) {
-    const commands = new Set([...commandsOf(director)].map(({ statement }) => statement));
+    const commands = new Set(commandsOf(director).map(({ statement }) => statement));
     for (const statement of everyLine(director.statements)) {
       if (statement.keyword.text === 'regex' || commands.has(statement)) continue;
       const words = [statement.keyword, ...statement.args];

@@ -26,7 +26,7 @@ export const unclosedSingleQuote: Rule = {
         message: `the single quote in ${statement.keyword.text} is not closed, and the script is not run`,
         hint: cut
           ? `'${after}' begins a comment inside single quotes: use double quotes around the command`
-          : "close it; an apostrophe is written as \\'",
+          : 'close it, or leave the apostrophe out: 2.2.7 has no way to write one',
       };
     }
   },

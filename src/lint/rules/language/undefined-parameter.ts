@@ -10,7 +10,8 @@ export const undefinedParameter: Rule = {
   severity: 'error',
   title: 'a parameter that is not defined before its use',
   *check(director) {
-    const commands = new Set([...commandsOf(director)].map(({ statement }) => statement));
+    if (![...director.sources.values()].some(({ text }) => text.includes('$'))) return;
+    const commands = new Set(commandsOf(director).map(({ statement }) => statement));
     for (const statement of everyLine(director.statements)) {
       if (definesNothing(statement)) {
         yield {
@@ -20,37 +21,41 @@ export const undefinedParameter: Rule = {
         };
         continue;
       }
-      yield* braces(statement);
+      yield* braces(statement, director);
       // A command may mean a variable of its own, which is another rule's; a $ in a password or an expression is one.
       if (commands.has(statement) || /^(?:auth_pass|regex|password|key)$/.test(statement.keyword.text)) continue;
-      for (const word of [statement.keyword, ...statement.args]) yield* plain(word, director);
+      for (const word of [statement.keyword, ...statement.args]) yield* plain(word);
     }
   },
 };
 
 function definesNothing({ keyword, args }: Statement): boolean {
-  return /^\$[A-Za-z_]\w*$/.test(keyword.text) && args[0]?.text.startsWith('=') === true;
+  return (
+    keyword.text.startsWith('$') && /^\$[A-Za-z_]\w*$/.test(keyword.text) && args[0]?.text.startsWith('=') === true
+  );
 }
 
-function* braces(statement: Statement): Iterable<Report> {
-  const { block } = statement;
+/** The braces have become those of a block, so the file is asked what stands after the `$`. */
+function* braces(statement: Statement, director: Director): Iterable<Report> {
   const last = statement.args.at(-1) ?? statement.keyword;
-  if (block?.closed !== true || !last.text.endsWith('$')) return;
+  if (last.quoted || !last.text.endsWith('$')) return;
   const { span } = last;
-  const [name, more] = block.statements;
-  if (name === undefined || more !== undefined || name.args.length > 0 || block.open.line !== span.endLine) return;
-  if (block.open.column !== span.endColumn && last.definedAt === undefined) return;
-  const parameter = `\${${name.keyword.text}}`;
+  const source = director.sources.get(span.file);
+  const end = source?.offset(span.endLine, span.endColumn);
+  if (source === undefined || end === undefined) return;
+  const [parameter, name] = /^\{([A-Za-z_]\w*)\}/.exec(source.text.slice(end, end + 100)) ?? [];
+  if (parameter === undefined || name === undefined) return;
   yield {
-    at: { ...span, column: span.endColumn - 1, endColumn: block.close.endColumn, endLine: block.close.endLine },
-    message: `${parameter} is not defined here, so it stays as it is, and its braces open and close a block`,
-    hint: `define it on a line before: $${name.keyword.text}=…`,
+    at: source.span(end - 1, end + parameter.length),
+    message: `$${parameter} is not defined here, so it stays as it is, and its braces open and close a block`,
+    hint: `define it on a line before: $${name}=…`,
   };
 }
 
-function* plain(word: Word, director: Director): Iterable<Report> {
+function* plain(word: Word): Iterable<Report> {
+  if (!word.text.includes('$')) return;
   const name = /^\$([A-Za-z_]\w*)$/.exec(word.text)?.[1] ?? /\$\{([A-Za-z_]\w*)\}/.exec(word.text)?.[1];
-  if (name === undefined || director.sources.get(word.span.file) === undefined) return;
+  if (name === undefined) return;
   yield {
     at: word.span,
     message: `$${name} is not defined here, so '${word.text}' stays as it is`,
