@@ -262,6 +262,12 @@ rows('weights-ignored', [
 
 rows('hash-without-fallback', [
   {
+    name: 'sh with weight 0 in the file',
+    config: service(server(first) + server(second, 'weight 0'), { algo: 'sh' }),
+    expected: ['10 warning'],
+  },
+  { name: 'mh with weight 0 in the file', config: service(server(first) + server(second, 'weight 0'), { algo: 'mh' }) },
+  {
     name: 'inhibited by one server',
     config: service(server(first) + server(second, 'inhibit_on_failure'), { algo: 'mh' }),
     expected: ['10 warning'],
@@ -301,23 +307,6 @@ rows('same-check-for-all', [
       service(server(first, '', 'MISC_CHECK {\n misc_path "/bin/check a"\n }')) +
       service(server(first, '', 'MISC_CHECK {\n misc_path "/bin/check a"\n }'), { key: '192.0.2.10 443' }),
   },
-]);
-
-rows('curl-without-fail', [
-  ...['curl http://a.example/', '/usr/bin/curl -s -o /dev/null https://a.example/'].map((command) => ({
-    name: command,
-    config: service(server(first, '', `MISC_CHECK {\n misc_path "${command}"\n }`)),
-    expected: ['6 warning'],
-  })),
-  ...[
-    'curl -sf http://a.example/',
-    'curl --fail http://a.example/',
-    'wget -q http://a.example/',
-    'curl telnet://a.example:25',
-  ].map((command) => ({
-    name: command,
-    config: service(server(first, '', `MISC_CHECK {\n misc_path "${command}"\n }`)),
-  })),
 ]);
 
 rows('nat-to-loopback', [
@@ -372,5 +361,71 @@ rows('expire-quiescent-template', [
     name: 'no inhibit_on_failure',
     config: service(`persistence_timeout 50\n${server(first)}`),
     facts: { sysctls: { 'net.ipv4.vs.expire_quiescent_template': '0' } },
+  },
+]);
+
+rows('check-without-port', [
+  {
+    name: 'a mark and DR',
+    config: service(server('198.51.100.1'), { key: 'fwmark 1', kind: 'DR' }),
+    expected: ['5 error'],
+  },
+  { name: 'the port of the service', config: service(server('198.51.100.1'), { kind: 'DR' }) },
+  {
+    name: 'a check that needs no port',
+    config: service(server('198.51.100.1', '', 'PING_CHECK {\n }'), { key: 'fwmark 1' }),
+  },
+]);
+
+rows('destination-scheduler', [
+  { name: 'one server', config: service(server(first), { algo: 'dh' }) },
+  {
+    name: 'many addresses behind a mark',
+    config: service(server(first) + server(second), { algo: 'dh', key: 'fwmark 1' }),
+  },
+  { name: 'lblc', config: service(server(first) + server(second), { algo: 'lblc' }), expected: ['16 info'] },
+]);
+
+rows('ftp-data-connections', [
+  { name: 'NAT', config: service(server('198.51.100.1 21'), { key: '192.0.2.10 21' }) },
+  {
+    name: 'TUN',
+    config: service(server('198.51.100.1 21'), { key: '192.0.2.10 21', kind: 'TUN' }),
+    expected: ['1 warning'],
+  },
+]);
+
+rows('quorum-needs-all', [
+  {
+    name: 'hysteresis helps',
+    config: service(`quorum 2\nhysteresis 1\nsorry_server 198.51.100.9 80\n${server(first)}${server(second)}`),
+  },
+  { name: 'no sorry server', config: service(`quorum 2\n${server(first)}${server(second)}`) },
+]);
+
+rows('threshold-order', [
+  { name: 'a lower one alone', config: service(server(first, 'lthreshold 5')), expected: ['4 error'] },
+  { name: 'an upper one alone', config: service(server(first, 'uthreshold 5')) },
+  { name: 'equal', config: service(server(first, 'uthreshold 5\n lthreshold 5')) },
+]);
+
+rows('sync-daemon-instance', [
+  { name: 'no instance is named', config: `global_defs {\n lvs_sync_daemon eth0\n}\n${service(server(first))}` },
+  {
+    name: 'one that does not exist',
+    config: `global_defs {\n lvs_sync_daemon eth0 inst VI_2\n}\n${instance('192.0.2.10')}${service(server(first))}`,
+    expected: ['2 error'],
+  },
+]);
+
+rows('bind-to-virtual-address', [
+  {
+    name: 'a virtual address',
+    config: instance('192.0.2.10') + service(server(first, '', 'TCP_CHECK {\n bindto 192.0.2.10\n }')),
+    expected: ['14 warning'],
+  },
+  {
+    name: 'with ha_suspend',
+    config: instance('192.0.2.10') + service(`ha_suspend\n${server(first, '', 'TCP_CHECK {\n bindto 192.0.2.10\n }')}`),
   },
 ]);

@@ -5,7 +5,6 @@ import { bindToVirtualAddress } from './bind-to-virtual-address.ts';
 import { checkGoesElsewhere } from './check-goes-elsewhere.ts';
 import { checkPortMismatch } from './check-port-mismatch.ts';
 import { checkWithoutPort } from './check-without-port.ts';
-import { curlWithoutFail } from './curl-without-fail.ts';
 import { destinationScheduler } from './destination-scheduler.ts';
 import { digestOfEmpty } from './digest-of-empty.ts';
 import { digestWithoutBody } from './digest-without-body.ts';
@@ -28,7 +27,7 @@ import { quorumNeedsAll } from './quorum-needs-all.ts';
 import { realServerIsService } from './real-server-is-service.ts';
 import { retryWithoutDelay } from './retry-without-delay.ts';
 import { sameCheckForAll } from './same-check-for-all.ts';
-import { sampleLeftIn } from './sample-left-in.ts';
+import { sampleServices } from './sample-services.ts';
 import { serverOffLink } from './server-off-link.ts';
 import { serverWithoutCheck } from './server-without-check.ts';
 import { serviceWithoutAddress } from './service-without-address.ts';
@@ -52,7 +51,6 @@ export const lvsRules: readonly Rule[] = [
   checkGoesElsewhere,
   checkPortMismatch,
   checkWithoutPort,
-  curlWithoutFail,
   destinationScheduler,
   digestOfEmpty,
   digestWithoutBody,
@@ -75,7 +73,7 @@ export const lvsRules: readonly Rule[] = [
   realServerIsService,
   retryWithoutDelay,
   sameCheckForAll,
-  sampleLeftIn,
+  sampleServices,
   serverOffLink,
   serverWithoutCheck,
   serviceWithoutAddress,

@@ -3,7 +3,7 @@ import type { Director } from '../../director.ts';
 import { hostAddresses } from '../../facts.ts';
 import type { Rule } from '../../rule.ts';
 import { nameOfService } from './objects.ts';
-import { isSampleService } from './sample-left-in.ts';
+import { isSampleService } from './sample-services.ts';
 
 /** No packet for an address reaches a director that does not have it: mostly a typing mistake. */
 export const serviceWithoutAddress: Rule = {

@@ -4,7 +4,7 @@ import type { Rule } from '../../rule.ts';
 import { checksOf, nameOfServer, nameOfService } from './objects.ts';
 
 /** What the keepalived.conf that packages install holds as an example. */
-const sampleServices: ReadonlySet<string> = new Set(['192.168.200.100 443', '10.10.10.2 1358', '10.10.10.3 1358']);
+const services: ReadonlySet<string> = new Set(['192.168.200.100 443', '10.10.10.2 1358', '10.10.10.3 1358']);
 const sampleDigests: ReadonlySet<string> = new Set([
   '640205b7b0fc66c1ea91c463fac6334d',
   '640205b7b0fc66c1ea91c463fac6334c',
@@ -12,10 +12,10 @@ const sampleDigests: ReadonlySet<string> = new Set([
   '9b3a0c85a887a256d6939da88aabd8cd',
 ]);
 
-export const sampleLeftIn: Rule = {
-  id: 'sample-left-in',
+export const sampleServices: Rule = {
+  id: 'sample-services',
   severity: 'warning',
-  title: 'a part of the sample configuration was left in',
+  title: 'services or digests of the sample configuration',
   *check(director) {
     const samples = new Set<object>();
     for (const service of director.config.lvs.virtualServers) {
@@ -44,5 +44,5 @@ export const sampleLeftIn: Rule = {
 
 /** Whether a service is one of those in the sample. */
 export function isSampleService({ key }: VirtualServer): boolean {
-  return key.kind === 'address' && sampleServices.has(`${key.address} ${String(key.port)}`);
+  return key.kind === 'address' && services.has(`${key.address} ${String(key.port)}`);
 }
