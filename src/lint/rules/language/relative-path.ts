@@ -1,3 +1,4 @@
+import type { Keyword } from '../../../config/index.ts';
 import { splitCommand } from '../../../parser/index.ts';
 import { spanOf } from '../../director.ts';
 import type { Rule } from '../../rule.ts';
@@ -21,7 +22,14 @@ export const relativePath: Rule = {
     }
     for (const { statement, keyword } of director.lines) {
       const [path] = statement.args;
-      if (keyword?.args.kind !== 'path' || path === undefined || /^[/$<]/.test(path.text) || path.text === '') continue;
+      if (
+        keyword === undefined ||
+        path === undefined ||
+        !isPath(keyword) ||
+        /^[/$<]/.test(path.text) ||
+        path.text === ''
+      )
+        continue;
       // A dump file without a folder goes where the others are.
       if (keyword.name.endsWith('_dump_file')) continue;
       yield {
@@ -32,6 +40,10 @@ export const relativePath: Rule = {
     }
   },
 };
+
+function isPath({ name, args }: Keyword): boolean {
+  return args.kind === 'path' || name.endsWith('notify_fifo');
+}
 
 function message(path: string, keyword: string): string {
   return path.startsWith('~')
