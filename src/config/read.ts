@@ -129,27 +129,34 @@ function commandOf(entry: Entry | undefined): ScriptCommand | undefined {
   return typeof value === 'object' && 'argv' in value && value.argv.length > 0 ? value : undefined;
 }
 
+const fewEntries = 16;
+
 /** The lines of one block by keyword. Where one is given again, the last counts. */
 export class Reading {
   readonly findings: Findings;
   /** The object as messages name it: `vrrp_instance VI_1`. */
   readonly object: string;
   readonly entries: readonly Entry[];
-  readonly #last = new Map<string, Entry>();
+  /** Made where there are more entries than a quick look takes. */
+  readonly #last: ReadonlyMap<string, Entry> | undefined;
 
   constructor(findings: Findings, object: string, entries: readonly Entry[]) {
     this.findings = findings;
     this.object = object;
     this.entries = entries;
-    for (const entry of entries) this.#last.set(entry.keyword.name, entry);
+    if (entries.length > fewEntries) this.#last = new Map(entries.map((entry) => [entry.keyword.name, entry]));
   }
 
   has(name: string): boolean {
-    return this.#last.has(name);
+    return this.entry(name) !== undefined;
   }
 
   entry(name: string): Entry | undefined {
-    return this.#last.get(name);
+    if (this.#last !== undefined) return this.#last.get(name);
+    for (let i = this.entries.length - 1; i >= 0; i--) {
+      if (this.entries[i]?.keyword.name === name) return this.entries[i];
+    }
+    return undefined;
   }
 
   all(name: string): readonly Entry[] {
@@ -171,13 +178,13 @@ export class Reading {
   }
 
   number(name: string): number | undefined {
-    const value = this.#last.get(name)?.value;
+    const value = this.entry(name)?.value;
     return typeof value === 'number' ? value : undefined;
   }
 
   /** Whether a flag is there, or what a boolean says; `otherwise` where the block does not have it. */
   flag(name: string, otherwise = false): boolean {
-    const entry = this.#last.get(name);
+    const entry = this.entry(name);
     return entry === undefined ? otherwise : entry.value !== false;
   }
 
@@ -187,27 +194,29 @@ export class Reading {
   }
 
   text(name: string): string | undefined {
-    const value = this.#last.get(name)?.value;
+    const value = this.entry(name)?.value;
     return typeof value === 'string' ? value : undefined;
   }
 
   address(name: string): IpAddress | undefined {
-    const parsed = parseIp(this.text(name) ?? '');
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const parsed = parseIp(text);
     return parsed.ok ? parsed.value : undefined;
   }
 
   words(name: string): readonly string[] | undefined {
-    const value = this.#last.get(name)?.value;
+    const value = this.entry(name)?.value;
     return Array.isArray(value) ? (value as readonly string[]) : undefined;
   }
 
   command(name: string): ScriptCommand | undefined {
-    return commandOf(this.#last.get(name));
+    return commandOf(this.entry(name));
   }
 
   /** As `command`, of keywords of which the first counts. */
   firstCommand(name: string): ScriptCommand | undefined {
-    return commandOf(this.first(name));
+    return this.has(name) ? commandOf(this.first(name)) : undefined;
   }
 
   /** The lines of all blocks of this name: one that is given again adds to the first. */
@@ -413,9 +422,9 @@ function readArguments(
     case 'command':
       return first === undefined
         ? missing('a command, in double quotes where it has arguments')
-        : ok(scriptCommand(statement.args));
+        : ok(scriptCommand(statement.args, rules));
     case 'optional-command':
-      return ok(first === undefined ? undefined : scriptCommand(statement.args));
+      return ok(first === undefined ? undefined : scriptCommand(statement.args, rules));
     case 'words':
       if (statement.args.length < args.min) return missing('at least one word');
       return ok(statement.args.map((word) => word.text));
@@ -436,10 +445,10 @@ const booleanWords: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 /** The command is one word; user and group may follow it. */
-export function scriptCommand(words: readonly Word[]): ScriptCommand {
+export function scriptCommand(words: readonly Word[], rules: Findings['rules']): ScriptCommand {
   const [command, user, group] = words.map((word) => word.text);
   return {
-    argv: splitCommand(command ?? ''),
+    argv: splitCommand(command ?? '', rules),
     ...(user === undefined ? {} : { user }),
     ...(group === undefined ? {} : { group }),
   };

@@ -26,7 +26,7 @@ export function readMail(reading: Reading): Mail {
     ...defined({
       notificationEmailFrom: reading.text('notification_email_from'),
       smtpServer: host === '' ? undefined : { host, port: isPort(port) ? Number(port) : 25 },
-      smtpHeloName: reading.words('smtp_helo_name')?.[0],
+      smtpHeloName: reading.text('smtp_helo_name'),
       smtpAlert: reading.setting('smtp_alert'),
       smtpAlertVrrp: reading.setting('smtp_alert_vrrp'),
       smtpAlertChecker: reading.setting('smtp_alert_checker'),
