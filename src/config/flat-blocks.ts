@@ -1,5 +1,5 @@
 import type { Block, Statement } from '../parser/index.ts';
-import { findKeyword, keywordsOf } from './keywords/table.ts';
+import { findKeyword, hasKeywords } from './keywords/table.ts';
 import type { Findings } from './read.ts';
 
 /**
@@ -15,8 +15,16 @@ export function readFlat(findings: Findings, statements: readonly Statement[]): 
 
 type Event = Statement | 'close';
 
+/** Made once for each: there are few, and they are asked for at every block. */
+const innerPaths = new Map<string, Map<string, string>>();
+
 function innerPath(path: string, name: string): string {
-  return path === '(root)' ? name : `${path}/${name}`;
+  if (path === '(root)') return name;
+  let inner = innerPaths.get(path);
+  if (inner === undefined) innerPaths.set(path, (inner = new Map<string, string>()));
+  let whole = inner.get(name);
+  if (whole === undefined) inner.set(name, (whole = `${path}/${name}`));
+  return whole;
 }
 
 type Shape = 'keywords' | 'values' | 'unknown';
@@ -25,7 +33,7 @@ function shapeOf(path: string, name: string): Shape {
   const kind = findKeyword(path, name)?.args.kind;
   if (kind === 'lines') return 'values';
   if (kind !== 'block') return 'unknown';
-  return keywordsOf(innerPath(path, name)).length > 0 ? 'keywords' : 'values';
+  return hasKeywords(innerPath(path, name)) ? 'keywords' : 'values';
 }
 
 function hasUnknownBlock(path: string, statements: readonly Statement[]): boolean {

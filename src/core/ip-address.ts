@@ -14,7 +14,8 @@ export function ipFamily(address: IpAddress): IpFamily {
 
 /** Parses a dotted quad (no leading zeros, as inet_pton) or an IPv6 literal without zone; returns its canonical form. */
 export function parseIp(text: string): Result<IpAddress> {
-  const bytes = text.includes(':') ? parseIpv6(text) : parseIpv4(text);
+  if (!text.includes(':')) return isDottedQuad(text) ? ok(text as IpAddress) : err(`'${text}' is not an IP address`);
+  const bytes = parseIpv6(text);
   return bytes === undefined ? err(`'${text}' is not an IP address`) : ok(ipFromBytes(bytes));
 }
 
@@ -45,17 +46,30 @@ export function compareIp(a: IpAddress, b: IpAddress): number {
 }
 
 function parseIpv4(text: string): Uint8Array | undefined {
-  const parts = text.split('.');
-  if (parts.length !== 4) return undefined;
-  const bytes = new Uint8Array(4);
-  for (const [i, part] of parts.entries()) {
-    if (!/^(0|[1-9]\d{0,2})$/.test(part)) return undefined;
-    const value = Number(part);
-    if (value > 255) return undefined;
-    bytes[i] = value;
-  }
-  return bytes;
+  return isDottedQuad(text) ? Uint8Array.from(text.split('.'), Number) : undefined;
 }
+
+/** Four decimal numbers up to 255 without leading zeros. Large configurations have hundreds of thousands: nothing is made of them here. */
+function isDottedQuad(text: string): boolean {
+  let parts = 1;
+  let value = -1;
+  for (let i = 0; i < text.length; i++) {
+    const char = text.charCodeAt(i);
+    if (char === dot) {
+      if (value === -1) return false;
+      parts++;
+      value = -1;
+    } else {
+      if (char < zero || char > zero + 9 || value === 0) return false;
+      value = (value === -1 ? 0 : value * 10) + char - zero;
+      if (value > 255) return false;
+    }
+  }
+  return parts === 4 && value !== -1;
+}
+
+const dot = 46;
+const zero = 48;
 
 function parseIpv6(text: string): Uint8Array | undefined {
   if (text.length > 45) return undefined;

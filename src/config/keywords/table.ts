@@ -61,10 +61,21 @@ export function findKeyword(block: string, name: string): Keyword | undefined {
 
 /** Whether the keyword that opens this block, and those of all blocks around it, are done. */
 export function isBlockDone(path: string): boolean {
+  return doneBlocks.has(path);
+}
+
+const doneBlocks: ReadonlySet<string> = new Set(['(root)', ...tables.keys()].filter(isDone));
+
+function isDone(path: string): boolean {
   if (path === '(root)') return true;
   const slash = path.lastIndexOf('/');
   const around = slash === -1 ? '(root)' : path.slice(0, slash);
-  return isBlockDone(around) && findKeyword(around, path.slice(slash + 1))?.done === true;
+  return isDone(around) && findKeyword(around, path.slice(slash + 1))?.done === true;
+}
+
+/** Whether the block's lines begin with keywords, and are not values. */
+export function hasKeywords(path: string): boolean {
+  return tables.has(path);
 }
 
 export function keywordsOf(block: string): readonly Keyword[] {

@@ -20,14 +20,18 @@ const builders: Readonly<Record<Checker['type'], Build>> = {
   BFD_CHECK: bfdCheck,
 };
 
+const paths: ReadonlyMap<string, string> = new Map(
+  Object.keys(builders).map((kind) => [kind, `virtual_server/real_server/${kind}`]),
+);
+
 /** The checkers of a real server, in the file's order. */
 export function buildCheckers(findings: Findings, server: Reading, context: CheckContext): readonly Checker[] {
   return server.entries.flatMap((entry): readonly Checker[] => {
     const kind = entry.keyword.name;
-    if (!Object.hasOwn(builders, kind)) return [];
+    if (!paths.has(kind)) return [];
     const reading = readBlock(
       findings,
-      `virtual_server/real_server/${kind}`,
+      paths.get(kind) ?? '',
       `${kind} of ${context.server}`,
       entry.statement.block?.statements ?? [],
     );
