@@ -1,6 +1,7 @@
 import type { VrrpInstance } from '../../../config/index.ts';
 import type { Director } from '../../director.ts';
 import type { ChangeRule } from '../../rule.ts';
+import { isSameRouter } from './changes.ts';
 
 /** keepalived removes an address that moves to another instance after the new owner has added it. */
 export const addressMoved: ChangeRule = {
@@ -11,7 +12,8 @@ export const addressMoved: ChangeRule = {
     const before = ownersOf(previous);
     for (const [address, instance] of ownersOf(director)) {
       const owner = before.get(address);
-      if (owner === undefined || owner.name === instance.name) continue;
+      if (owner === undefined || owner.name === instance.name || isSameRouter({ now: instance, before: owner }))
+        continue;
       yield {
         at: instance.virtualIpaddress.find((entry) => entry.address === address)?.span ?? director.header(instance),
         message: `address ${address} moves from vrrp_instance ${owner.name} to ${instance.name}`,

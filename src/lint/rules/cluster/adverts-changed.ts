@@ -27,9 +27,16 @@ function changedKeyword(now: VrrpInstance, before: VrrpInstance): string | undef
   if (now.version === 2 && now.advertIntMs !== before.advertIntMs) return 'advert_int';
   if (now.authentication?.authType !== before.authentication?.authType) return 'authentication';
   if (now.authentication?.authPass !== before.authentication?.authPass) return 'authentication';
+  if (signature(now) !== signature(before)) return 'auth_hmac';
   if (now.unicastPeer.length > 0 !== before.unicastPeer.length > 0) return 'unicast_peer';
   if (now.unicastPeer.length === 0 && now.mcastDstIp !== before.mcastDstIp) return 'mcast_dst_ip';
   return now.v3ChecksumAsV2 && !before.v3ChecksumAsV2 && now.version === 3 && now.family === 'ipv4'
     ? 'v3_checksum_as_v2'
     : undefined;
+}
+
+/** What a receiver needs to know; other modes than these take what does not fit. */
+function signature({ authHmac }: VrrpInstance): string {
+  if (authHmac?.activeKey === undefined || authHmac.mode !== 'enforce') return '';
+  return JSON.stringify(authHmac.keys.find(({ id }) => id === authHmac.activeKey));
 }

@@ -16,6 +16,7 @@ import { peerNopreempt } from './peer-nopreempt.ts';
 import { peerPriority } from './peer-priority.ts';
 import { peerRouterId } from './peer-router-id.ts';
 import { peerState } from './peer-state.ts';
+import { peerRoutes } from './peer-routes.ts';
 import { peerSyncDaemon } from './peer-sync-daemon.ts';
 import { peerSyncGroup } from './peer-sync-group.ts';
 import { peerTracking } from './peer-tracking.ts';
@@ -38,6 +39,7 @@ export const peerRules: readonly PeerRule[] = [
   peerNopreempt,
   peerPriority,
   peerRouterId,
+  peerRoutes,
   peerState,
   peerSyncDaemon,
   peerSyncGroup,

@@ -20,7 +20,7 @@ export const peerAddresses: PeerRule = {
           ...(missingHere.length === 0 ? [] : [`only the other director has ${listed(missingHere)}`]),
         ];
         yield {
-          at: here.find(({ address }) => missingThere.includes(address))?.span ?? director.header(mine),
+          at: first(here, missingThere)?.span ?? director.header(mine),
           message: `virtual addresses of vrrp_instance ${mine.name} differ: ${parts.join(', ')}`,
           hint: 'an address that one director does not have is gone while that one is MASTER: give both the same',
           related,
@@ -31,7 +31,7 @@ export const peerAddresses: PeerRule = {
       const moved = [...without(sent, taken), ...without(taken, sent)];
       if (moved.length > 0)
         yield {
-          at: here.find(({ address }) => moved.includes(address))?.span ?? director.header(mine),
+          at: first(here, moved)?.span ?? director.header(mine),
           message: `${listed(moved)} of vrrp_instance ${mine.name} is in virtual_ipaddress of one director and in virtual_ipaddress_excluded of the other`,
           hint: 'adverts do not name the same addresses then, and each is logged as wrong: put it into the same block on both',
           related,
@@ -48,6 +48,11 @@ export const peerAddresses: PeerRule = {
     }
   },
 };
+
+function first(entries: readonly AddressEntry[], addresses: readonly string[]): AddressEntry | undefined {
+  const wanted = new Set(addresses);
+  return entries.find(({ address }) => wanted.has(address));
+}
 
 function texts(entries: readonly AddressEntry[]): readonly string[] {
   return entries.map(({ address }) => address);

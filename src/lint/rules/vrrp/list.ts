@@ -1,11 +1,11 @@
 import type { Rule } from '../../rule.ts';
 import { addressOffSubnet } from './address-off-subnet.ts';
 import { cleartextPassword } from './cleartext-password.ts';
+import { debounceTooLong } from './debounce-too-long.ts';
 import { duplicateAddress } from './duplicate-address.ts';
 import { duplicateUnicastPeer } from './duplicate-unicast-peer.ts';
 import { groupDiffers } from './group-differs.ts';
 import { groupIncomplete } from './group-incomplete.ts';
-import { loopbackInterface } from './loopback-interface.ts';
 import { missingPriority } from './missing-priority.ts';
 import { natWithoutGroup } from './nat-without-group.ts';
 import { noGarpAfterSplit } from './no-garp-after-split.ts';
@@ -25,11 +25,11 @@ import { weightWithNopreempt } from './weight-with-nopreempt.ts';
 export const vrrpRules: readonly Rule[] = [
   addressOffSubnet,
   cleartextPassword,
+  debounceTooLong,
   duplicateAddress,
   duplicateUnicastPeer,
   groupDiffers,
   groupIncomplete,
-  loopbackInterface,
   missingPriority,
   natWithoutGroup,
   noGarpAfterSplit,
