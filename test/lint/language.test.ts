@@ -97,6 +97,11 @@ rows('quote-inside-word', [
     above: 'global_defs {\n  notification_email {\n    "a"@example.com\n  }\n}\n',
     finds: [`warning 3:5-20 '"a"@example.com' in a is two words: a double quote ends a word`],
   },
+  {
+    name: 'a password does not show',
+    instance: 'authentication {\n auth_type PASS\n auth_pass "ab"cd\n}',
+    finds: ['warning 9:12-18 the value in auth_pass is two words: a double quote ends a word'],
+  },
   { name: 'a brace after the quote', above: 'vrrp_script "a"{\n script "/bin/true"\n}\n' },
   { name: 'a comment after the quote', above: 'global_defs {\n  router_id "a"#b\n}\n' },
   { name: 'pieces of a command are one word', instance: 'notify_backup "/bin"/true' },
@@ -206,7 +211,7 @@ rows('extra-words', [
   {
     name: 'a password of two words',
     instance: 'authentication {\n  auth_type PASS\n  auth_pass my secret\n}',
-    finds: ["warning 9:16-22 'secret' after auth_pass my is ignored"],
+    finds: ['warning 9:16-22 what follows the first word of auth_pass is ignored'],
   },
   { name: 'reverse', above: 'vrrp_script c {\n script "/bin/true"\n weight 10 reverse\n}\n' },
   { name: 'user and group', above: 'global_defs {\n script_user root root\n notify_fifo /run/f root root\n}\n' },
@@ -224,6 +229,16 @@ rows('repeated-keyword', [
     name: 'in two global_defs',
     above: 'global_defs {\n router_id a\n}\nglobal_defs {\n router_id b\n}\n',
     finds: ["warning 5:2-13 router_id is given twice in global_defs: 'router_id b' counts"],
+  },
+  {
+    name: 'a password does not show',
+    instance: 'authentication {\n auth_type PASS\n auth_pass one\n auth_pass two\n}',
+    finds: ['warning 10:2-15 auth_pass is given twice in authentication: the last line counts'],
+  },
+  {
+    name: 'a script',
+    above: 'vrrp_script c {\n script /bin/a\n script /bin/b\n}\n',
+    finds: ["warning 3:2-15 script is given twice in vrrp_script c: 'script /bin/b' counts"],
   },
   { name: 'the same twice', instance: 'priority 100\npriority 100' },
   { name: 'another under a condition', instance: 'priority 100\n@low priority 90' },

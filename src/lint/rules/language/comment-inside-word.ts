@@ -3,6 +3,7 @@ import type { SourceFile } from '../../../parser/index.ts';
 import { textAt } from '../../edit.ts';
 import type { Rule } from '../../rule.ts';
 import { commandsOf } from './command-line.ts';
+import { isSecret } from './secret.ts';
 
 /** A # or ! begins a comment also in the middle of a word, where it is not in double quotes. */
 export const commentInsideWord: Rule = {
@@ -20,7 +21,7 @@ export const commentInsideWord: Rule = {
       const source = director.sources.get(word.span.file);
       const comment = source === undefined ? '' : commentAfter(source, word);
       if (comment === '') continue;
-      const secret = keyword?.name === 'auth_pass';
+      const secret = isSecret(statement.keyword.text);
       yield {
         at: { ...word.span, endColumn: word.span.endColumn + comment.length },
         message: `'${comment[0] ?? ''}' begins a comment also inside a word: ${statement.keyword.text} is ${

@@ -5,6 +5,7 @@ import type { Director, PlacedLine } from '../../director.ts';
 import { lineText, replaceText } from '../../edit.ts';
 import type { Fix } from '../../finding.ts';
 import type { Rule } from '../../rule.ts';
+import { isSecret } from './secret.ts';
 
 /** Words that count where it is not one: the most that a line of this keyword has. */
 const most: Readonly<Record<string, number>> = {
@@ -59,10 +60,13 @@ export const extraWords: Rule = {
         continue;
       const mark = marks.exec(first.text)?.[0];
       const words = statement.args.slice(count).map(({ text }) => text);
+      const taken = statement.args.slice(0, count).map(({ text }) => text);
       const fix = mark === undefined ? undefined : asComment(placed, first, mark, director);
       yield {
         at: toEnd(first, statement.args.at(-1) ?? first),
-        message: `'${words.join(' ')}' after ${[keyword.name, ...statement.args.slice(0, count).map(({ text }) => text)].join(' ')} is ignored`,
+        message: isSecret(keyword.name)
+          ? `what follows the first word of ${keyword.name} is ignored`
+          : `'${words.join(' ')}' after ${[keyword.name, ...taken].join(' ')} is ignored`,
         hint: hint(keyword, mark),
         ...(fix === undefined ? {} : { fix }),
       };

@@ -2,6 +2,7 @@ import type { Word } from '../../../parser/index.ts';
 import type { Rule } from '../../rule.ts';
 import { commandsOf } from './command-line.ts';
 import { everyLine } from './every-line.ts';
+import { isSecret } from './secret.ts';
 
 /** A double quote begins and ends a word wherever it stands, but in commands and expressions. */
 export const quoteInsideWord: Rule = {
@@ -17,7 +18,7 @@ export const quoteInsideWord: Rule = {
       const at = words.findIndex((word, i) => touches(words[i - 1], word));
       const [before, after] = [words[at - 1], words[at]];
       if (before === undefined || after === undefined) continue;
-      const cut = `'${written(before)}${written(after)}'`;
+      const cut = isSecret(statement.keyword.text) ? 'the value' : `'${written(before)}${written(after)}'`;
       yield {
         at: { ...before.span, endLine: after.span.endLine, endColumn: after.span.endColumn },
         message: `${cut} in ${statement.keyword.text} is two words: a double quote ends a word`,

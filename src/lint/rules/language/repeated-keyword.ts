@@ -3,12 +3,13 @@ import type { Statement } from '../../../parser/index.ts';
 import { spanOf, textOf, type Director } from '../../director.ts';
 import { lineText } from '../../edit.ts';
 import type { Rule } from '../../rule.ts';
+import { isSecret } from './secret.ts';
 
 /** Keywords of which the first line counts. */
-const first = /^(?:state|version)$/;
+const first = /^version$/;
 /** What may be given again, or of what the reader of the configuration says that it must not. */
 const many =
-  /^(?:digest|quorum|virtualhost|path|(?:vrrp_|lvs_)?notify_fifo|snmp_socket|lvs_sync_daemon|net_namespace|instance)$/;
+  /^(?:state|digest|quorum|virtualhost|path|(?:vrrp_|lvs_)?notify_fifo|snmp_socket|lvs_sync_daemon|net_namespace|instance)$/;
 
 /** Of two lines that say different things one counts, and nobody says which. */
 export const repeatedKeyword: Rule = {
@@ -34,9 +35,14 @@ export const repeatedKeyword: Rule = {
           : ` in ${[within.keyword, ...within.args.slice(0, 2)].map(({ text }) => text).join(' ')}`;
       yield {
         at: spanOf(statement),
-        message: `${keyword.name} is given twice${object}: '${textOf(wins)}' counts`,
+        message: `${keyword.name} is given twice${object}: ${isSecret(keyword.name) ? 'the last line' : `'${textOf(wins)}'`} counts`,
         hint: `remove the other line`,
-        related: [{ span: spanOf(before), message: `'${textOf(before)}' stands here` }],
+        related: [
+          {
+            span: spanOf(before),
+            message: isSecret(keyword.name) ? 'the other line' : `'${textOf(before)}' stands here`,
+          },
+        ],
       };
     }
   },
@@ -47,11 +53,15 @@ function isScalar({ name, args }: Keyword): boolean {
     case 'block':
     case 'lines':
     case 'flag':
-    case 'command':
     case 'optional-command':
       return false;
+    case 'command':
+      // Of the others the reader says that the first counts.
+      return name === 'script' || name === 'misc_path';
     case 'words':
-      return /^(?:lb_algo|lvs_sched|lb_kind|lvs_method|smtp_server|sorry_server|persistence_granularity)$/.test(name);
+      return /^(?:lb_algo|lvs_sched|lb_kind|lvs_method|script_user|smtp_server|sorry_server|persistence_granularity)$/.test(
+        name,
+      );
     default:
       return true;
   }

@@ -1,5 +1,6 @@
 import type { Word } from '../../../parser/index.ts';
 import type { Rule } from '../../rule.ts';
+import { isSecret } from './secret.ts';
 
 /** Single quotes are letters but in commands and expressions. */
 export const singleQuotedText: Rule = {
@@ -13,7 +14,7 @@ export const singleQuotedText: Rule = {
       if (first === undefined || keyword?.name === 'regex' || !quoted(first, statement.args)) continue;
       if (kind !== 'text' && kind !== 'path' && kind !== 'interface' && kind !== 'block' && kind !== 'words') continue;
       const text = statement.args.map((word) => word.text).join(' ');
-      const secret = keyword?.name === 'auth_pass' || keyword?.name === 'password';
+      const secret = isSecret(statement.keyword.text);
       yield {
         at: first.span,
         message: secret
