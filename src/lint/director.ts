@@ -21,7 +21,8 @@ export class Director {
   readonly sources: ReadonlyMap<string, SourceFile>;
   readonly facts: Facts | undefined;
   #lines: readonly PlacedLine[] | undefined;
-  #byPlace: Map<string, Statement> | undefined;
+  #byKeyword: Map<string, Map<string, PlacedLine[]>> | undefined;
+  #byPlace: Map<string, Map<number, Statement>> | undefined;
 
   constructor(loaded: LoadedConfig, facts: Facts | undefined) {
     this.config = loaded.config;
@@ -42,7 +43,14 @@ export class Director {
 
   /** The lines of this keyword in blocks of this path. */
   linesOf(block: string, keyword: string): readonly PlacedLine[] {
-    return this.lines.filter((line) => line.block === block && line.statement.keyword.text === keyword);
+    if (this.#byKeyword === undefined) {
+      this.#byKeyword = new Map();
+      for (const line of this.lines) {
+        const ofBlock = ensure(this.#byKeyword, line.block, () => new Map<string, PlacedLine[]>());
+        ensure(ofBlock, line.statement.keyword.text, () => []).push(line);
+      }
+    }
+    return this.#byKeyword.get(block)?.get(keyword) ?? [];
   }
 
   /** The last line of this keyword in an object's block: the one that counts. */
@@ -62,16 +70,30 @@ export class Director {
     return header === undefined ? object.span : spanOf(header);
   }
 
-  #header(span: SourceSpan): Statement | undefined {
+  #header({ file, line, column }: SourceSpan): Statement | undefined {
     if (this.#byPlace === undefined) {
       this.#byPlace = new Map();
       for (const { statement } of this.lines) {
-        const key = placeKey(statement.keyword.span);
-        if (statement.block !== undefined && !this.#byPlace.has(key)) this.#byPlace.set(key, statement);
+        if (statement.block === undefined) continue;
+        const { span } = statement.keyword;
+        const ofFile = ensure(this.#byPlace, span.file, () => new Map<number, Statement>());
+        const place = placeOf(span.line, span.column);
+        if (!ofFile.has(place)) ofFile.set(place, statement);
       }
     }
-    return this.#byPlace.get(placeKey(span));
+    return this.#byPlace.get(file)?.get(placeOf(line, column));
   }
+}
+
+function ensure<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
+}
+
+/** Line and column in one number: a line is never longer than a file may be. */
+function placeOf(line: number, column: number): number {
+  return line * 2 ** 30 + column;
 }
 
 /** From the keyword to the last word of a line. */
@@ -84,10 +106,6 @@ export function spanOf(statement: Statement): SourceSpan {
 /** The words of a line as a message shows them. */
 export function textOf(statement: Statement): string {
   return [statement.keyword, ...statement.args].map((word) => word.text).join(' ');
-}
-
-function placeKey({ file, line, column }: SourceSpan): string {
-  return `${String(line)}:${String(column)}:${file}`;
 }
 
 function collect(
