@@ -1,35 +1,10 @@
-/**
- * Small configurations and what `keepalived -t` 2.2.7 exits with in a network namespace that has eth0 and eth1 only. The unit test
- * holds Watchkeeper to the numbers, the interop test holds the numbers to the real binary.
- */
-export interface VerdictCase {
-  readonly name: string;
-  readonly text: string;
-  readonly exit: 0 | 2 | 4 | 5 | 6;
-  /** keepalived 2.2.7 crashes at it; the status is what its messages would make. */
-  readonly crashes?: true;
-}
-
-function instance(lines: string, more = ''): string {
-  return `vrrp_instance VI_1 {\n  interface eth0\n  virtual_router_id 51\n  priority 100\n  virtual_ipaddress {\n    10.0.0.1/24\n  }\n${lines}\n}\n${more}`;
-}
-
-function globals(lines: string): string {
-  return `global_defs {\n${lines}\n}\n`;
-}
-
-function service(lines: string, server = ''): string {
-  return (
-    `virtual_server 10.0.0.1 80 {\n  delay_loop 5\n  lb_algo rr\n  lb_kind NAT\n  protocol TCP\n${lines}\n` +
-    `  real_server 192.168.0.2 80 {\n    weight 1\n${server}\n  }\n}\n`
-  );
-}
-
-function check(kind: string, lines: string): string {
-  return service('', `    ${kind} {\n${lines}\n    }`);
-}
-
-const row = (name: string, exit: VerdictCase['exit'], text: string): VerdictCase => ({ name, text, exit });
+import { checkVerdicts } from './verdicts/checks.ts';
+import { check, globals, instance, row, service, type VerdictCase } from './verdicts/case.ts';
+import { globalVerdicts } from './verdicts/globals.ts';
+import { instanceVerdicts } from './verdicts/instances.ts';
+import { routeVerdicts } from './verdicts/routes.ts';
+import { serviceVerdicts } from './verdicts/services.ts';
+import { trackingVerdicts } from './verdicts/tracking.ts';
 
 const crash = (...args: Parameters<typeof row>): VerdictCase => ({ ...row(...args), crashes: true });
 
@@ -41,6 +16,10 @@ function pair(lines: string, groupLines = ''): string {
   return `${instance(lines)}${other}vrrp_sync_group G {\n  group {\n    VI_1\n    VI_2\n  }\n${groupLines}\n}\n`;
 }
 
+/**
+ * Small configurations and what `keepalived -t` 2.2.7 exits with. The unit test holds Watchkeeper to the numbers, the interop test holds
+ * the numbers to the real binary.
+ */
 export const verdicts: readonly VerdictCase[] = [
   row('nothing at all', 0, ''),
   row('an instance', 0, instance('')),
@@ -504,4 +483,10 @@ export const verdicts: readonly VerdictCase[] = [
   row('virtualhost twice', 0, service('  virtualhost a\n  virtualhost b')),
   row('connect_ip that is no address', 5, check('TCP_CHECK', '      connect_ip www')),
   row('bindto of the other family', 5, check('TCP_CHECK', '      bindto fd00::1')),
+  ...instanceVerdicts,
+  ...globalVerdicts,
+  ...trackingVerdicts,
+  ...routeVerdicts,
+  ...serviceVerdicts,
+  ...checkVerdicts,
 ];
