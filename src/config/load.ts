@@ -11,6 +11,7 @@ import { readFlat } from './flat-blocks.ts';
 import { buildGlobalDefs } from './global/build.ts';
 import { withInstancesSyncDaemon } from './global/sync-daemon.ts';
 import { buildLvs } from './lvs/build.ts';
+import { blockShape } from './keywords/shapes.ts';
 import type { Config } from './model/config.ts';
 import { named } from './named.ts';
 import { Findings, readBlock, type ConfigClass, type ConfigDiagnostic, type HostFacts } from './read.ts';
@@ -62,6 +63,7 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     random: options.random,
     allConfig: options.allConfig ?? false,
     target: options.target ?? defaultTarget,
+    shape: blockShape(),
   });
   const findings = new Findings(options.target, options.host ?? {});
   const statements = readFlat(findings, parsed.tree.statements);
@@ -92,6 +94,7 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     files: parsed.files,
     usable:
       parsed.files.length > 0 &&
+      parsed.complete &&
       !classes.has('missing-parameter') &&
       !classes.has('interface') &&
       !classes.has('file') &&

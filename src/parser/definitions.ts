@@ -1,16 +1,17 @@
-import type { SourceSpan } from '../core/index.ts';
-import { closingQuote } from './lexer.ts';
+import { closingQuote, isEscaped } from './lexer.ts';
+import type { Place } from './source-text.ts';
 
 export interface Definition {
   /** One line, or several. */
   readonly lines: readonly string[];
-  readonly span: SourceSpan | undefined;
+  /** None where it is not written in a file. */
+  readonly place: Place | undefined;
 }
 
 export interface Substituted {
   /** The line with one round of parameters replaced; several where the last of them has several lines. */
   readonly lines: readonly string[];
-  readonly definedAt: SourceSpan | undefined;
+  readonly definedAt: Place | undefined;
 }
 
 /** `$NAME` counts only before a blank, a comma, a closing parenthesis or the end of the line; `${NAME}` anywhere. */
@@ -25,7 +26,7 @@ export function substitute(
   let made = '';
   let copied = 0;
   let tail: readonly string[] = [];
-  let definedAt: SourceSpan | undefined;
+  let definedAt: Place | undefined;
   let found = false;
   for (const match of text.matchAll(parameter)) {
     const definition = find(match[1] ?? match[2] ?? '');
@@ -36,7 +37,7 @@ export function substitute(
     made += text.slice(copied, match.index) + (definition.lines[0] ?? '');
     tail = definition.lines.slice(1);
     copied = end;
-    definedAt = definition.span ?? definedAt;
+    definedAt = definition.place ?? definedAt;
     found = true;
     if (made.length > sizeLimit) return 'too-long';
   }
@@ -56,6 +57,15 @@ export function withoutComment(text: string): string {
     else if (char === '!' || char === '#') return text.slice(0, i);
   }
   return text;
+}
+
+/** A line of a definition: whether it goes on in the next line, as one does that ends in `\`, be it that of a comment. */
+export function definitionLine(text: string): { readonly value: string; readonly goesOn: boolean } {
+  const bare = withoutComment(text);
+  const value = bare.trimEnd();
+  if (value.endsWith('\\')) return { value: value.slice(0, -1), goesOn: true };
+  const last = text.length - (text.endsWith('\r') ? 2 : 1);
+  return { value, goesOn: bare.length < text.length && text[last] === '\\' && !isEscaped(text, last) };
 }
 
 export interface Surroundings {

@@ -1,12 +1,13 @@
-import type { SourceSpan } from '../core/index.ts';
+import { Budget } from './budget.ts';
 import type { ParserCode } from './codes.ts';
-import { builtIn, substitute, withoutComment, type Definition } from './definitions.ts';
+import { builtIn, definitionLine, substitute, withoutComment, type Definition } from './definitions.ts';
 import type { FileSource } from './file-source.ts';
 import type { ParseFindings } from './findings.ts';
-import { allChecks, braceAlternatives, checksOf, directoryOf, includeCheck, type IncludeCheck } from './include.ts';
+import { allChecks, checksOf, directoryOf, includeCheck, type IncludeCheck } from './include.ts';
+import { Includes } from './includes.ts';
 import { isBlank, type LineLexer } from './lexer.ts';
 import { repetitionRows, splitRepetition } from './repetition.ts';
-import { MadeLine, SourceFile } from './source-text.ts';
+import { MadeLine, spanOf, type Place, type SourceFile } from './source-text.ts';
 import { defaultTarget, rulesOf, type Target } from './target.ts';
 
 /** From files to lines: includes, conditions (`@id`), definitions (`$NAME=`), and repetitions (`~SEQ`, `~LST`). */
@@ -25,16 +26,13 @@ export interface ExpandOptions {
 }
 
 /** `lineBytes`: the reference's buffer of 1024 holds the line end too. */
-const limits = { made: 500_000, includeDepth: 32, files: 10_000, depth: 32, madeLine: 100_000, lineBytes: 1022 };
+const limits = { depth: 32, madeLine: 100_000, lineBytes: 1022, definitionLines: 100_000 };
 
 /** A line that is being worked on: where it stands in its file, and which definition it came from. */
-interface Place {
-  readonly file: SourceFile;
-  readonly start: number;
-  readonly end: number;
+interface LinePlace extends Place {
   /** Where the text of a line begins that stands in the file as it is. */
   readonly base: number;
-  readonly definedAt: SourceSpan | undefined;
+  readonly definedAt: Place | undefined;
 }
 
 export class Expander {
@@ -43,11 +41,11 @@ export class Expander {
   readonly #options: ExpandOptions;
   readonly #findings: ParseFindings;
   readonly #lexer: LineLexer;
+  readonly #budget = new Budget();
+  readonly #includes: Includes;
   readonly #definitions = new Map<string, Definition>();
-  readonly #including: string[] = [];
   #checks: ReadonlySet<IncludeCheck>;
-  #continued: { readonly name: string; readonly lines: string[]; readonly span: SourceSpan } | undefined;
-  #made = 0;
+  #continued: { readonly name: string; readonly lines: string[]; readonly place: Place } | undefined;
   #full = false;
 
   constructor(options: ExpandOptions, findings: ParseFindings, lexer: LineLexer) {
@@ -55,17 +53,31 @@ export class Expander {
     this.#findings = findings;
     this.#lexer = lexer;
     this.#checks = options.allConfig ? allChecks : new Set();
+    this.#includes = new Includes(options.files, findings, this.#budget);
   }
 
-  /** Reads a file whose bytes are at hand. */
-  file(path: string, bytes: Uint8Array): void {
-    const file = new SourceFile(path, bytes);
-    const checks = this.#checks;
-    this.files.push(file);
-    this.#including.push(path);
+  /** Whether all was read; false where it is more than can be. */
+  get complete(): boolean {
+    return !this.#full;
+  }
+
+  /** Reads a file, with all that it includes. */
+  file(file: SourceFile): void {
+    this.#includes.within(file, () => {
+      const checks = this.#checks;
+      this.files.push(file);
+      this.#lines(file);
+      this.#endDefinition();
+      this.#checks = checks;
+    });
+  }
+
+  #lines(file: SourceFile): void {
     const { text } = file;
     let dollar = text.indexOf('$');
     let nul = text.indexOf('\0');
+    const included = this.#budget.spend('files') && this.#budget.spend('fileBytes', text.length);
+    if (!included) this.#stop({ file, start: 0, end: 0 });
     for (let start = 0; start < text.length && !this.#full;) {
       const newline = text.indexOf('\n', start);
       const end = newline === -1 ? text.length : newline;
@@ -82,65 +94,53 @@ export class Expander {
         this.lineCount++;
         this.#lexer.line(file, start, end);
       }
+      if (this.#lexer.full) this.#stop({ file, start, end });
       start = end + 1;
     }
-    this.#endDefinition();
-    this.#including.pop();
-    this.#checks = checks;
   }
 
   /** A line that is more than words and braces, or may be. */
   #special(file: SourceFile, start: number, end: number): void {
     const stop = end > start && file.text[end - 1] === '\r' ? end - 1 : end;
     const text = file.text.slice(start, stop);
-    const place: Place = {
-      file,
-      start: start + (text.length - text.trimStart().length),
-      end: stop,
-      base: start,
-      definedAt: undefined,
-    };
+    const first = start + (text.length - text.trimStart().length);
+    const place: LinePlace = { file, start: first, end: stop, base: start, definedAt: undefined };
+    if (!this.#budget.spend('specialLines')) {
+      this.#stop(place);
+      return;
+    }
     if (text.includes('\0')) {
-      const at = start + text.indexOf('\0');
-      this.#report('nul-byte', 'the line holds a NUL byte and is ignored', 'is this a text file?', {
-        ...place,
-        start: at,
-      });
+      const at = { ...place, start: start + text.indexOf('\0') };
+      this.#report('nul-byte', 'the line holds a NUL byte and is ignored', 'is this a text file?', at);
       return;
     }
-    if (bytesIn(file, text) > limits.lineBytes) {
-      if (rulesOf(this.#options.target ?? defaultTarget) === '2.2.7') {
-        this.#findings.report(
-          'line-too-long',
-          `the line has more than ${String(limits.lineBytes)} bytes: the rest is read as another line`,
-          'break it, or use a definition',
-          file.span(place.start, place.end),
-          'warning',
-          'none',
-        );
-        for (let at = 0; at < text.length; at += limits.lineBytes + 1) {
-          this.#physical(text.slice(at, at + limits.lineBytes + 1), { ...place, start: start + at, base: start + at });
-        }
-        return;
-      }
-      const message = `the line has more than ${String(limits.lineBytes)} bytes and is ignored`;
-      this.#report('line-too-long', message, 'break it, or use a definition', place);
+    if (bytesIn(file, text) <= limits.lineBytes) {
+      this.#physical(text, place);
       return;
     }
-    this.#physical(text, place);
+    const bytes = `the line has more than ${String(limits.lineBytes)} bytes`;
+    const hint = 'break it, or use a definition';
+    if (rulesOf(this.#options.target ?? defaultTarget) !== '2.2.7') {
+      this.#report('line-too-long', `${bytes} and is ignored`, hint, place);
+      return;
+    }
+    const message = `${bytes}: the rest is read as another line`;
+    this.#findings.report('line-too-long', message, hint, () => spanOf(place), 'warning', 'none');
+    for (let at = 0; at < text.length && !this.#full; at += limits.lineBytes + 1) {
+      const piece = text.slice(at, at + limits.lineBytes + 1);
+      this.#physical(piece, { ...place, start: start + at, end: start + at + piece.length, base: start + at });
+    }
   }
 
-  #physical(text: string, place: Place): void {
+  #physical(text: string, place: LinePlace): void {
     if (this.#continued === undefined) this.#line(text, place, 0);
-    else this.#continueDefinition(text);
+    else this.#continueDefinition(text, place);
   }
 
-  #line(text: string, place: Place, depth: number): void {
+  #line(text: string, place: LinePlace, depth: number): void {
     if (this.#full) return;
-    if (depth > 0 && ++this.#made > limits.made) {
-      this.#full = true;
-      const message = `definitions and repetitions grow beyond ${String(limits.made)} lines; the rest is not read`;
-      this.#report('too-long', message, 'look for a repetition that is larger than meant', place);
+    if (depth > 0 && !(this.#budget.spend('madeLines') && this.#budget.spend('madeChars', text.length))) {
+      this.#stop(place);
       return;
     }
     if (depth > limits.depth || text.length > limits.madeLine) {
@@ -152,20 +152,20 @@ export class Expander {
     if (kept === undefined) return;
     const definition = /^\s*\$([A-Za-z_]\w*)=(.*)$/s.exec(kept);
     if (definition?.[1] !== undefined) {
-      this.#define(definition[1], definition[2] ?? '', place);
+      this.#define(definition[1], definition[2] ?? '', definitionLine(text).goesOn, place);
       return;
     }
     if (this.#repeat(kept, place, depth)) return;
     const made = this.#substitute(kept, place);
     if (made === 'too-long') this.#tooDeep(place);
     else if (made !== undefined) {
-      for (const line of made.lines)
-        this.#line(line, { ...place, definedAt: made.definedAt ?? place.definedAt }, depth + 1);
+      const next = { ...place, definedAt: made.definedAt ?? place.definedAt };
+      for (const line of made.lines) this.#line(line, next, depth + 1);
     } else this.#ready(kept, bare.length - kept.length, place, depth);
   }
 
   /** A line without parameters. */
-  #ready(kept: string, offset: number, place: Place, depth: number): void {
+  #ready(kept: string, offset: number, place: LinePlace, depth: number): void {
     const include = /^\s*(include[rmwba]?)[ \t\f\v]+(\S.*)$/s.exec(kept);
     if (include?.[1] !== undefined && include[2] !== undefined) {
       this.#include(include[1], include[2].trim(), place);
@@ -176,10 +176,11 @@ export class Expander {
       this.#checks = includeCheck((check[1] ?? '').split(/\s+/).filter(Boolean), this.#checks);
     }
     this.lineCount++;
-    const { file, start, end, base } = place;
+    const from = place.base + offset;
     // What the file holds as it is keeps its columns.
-    if (depth === 0) this.#lexer.line(file, base + offset, base + offset + kept.length);
-    else this.#lexer.line(new MadeLine(kept, file, start, end, place.definedAt), 0, kept.length);
+    if (depth === 0) this.#lexer.line(place.file, from, place.end);
+    else this.#lexer.line(new MadeLine(kept, place, place.definedAt), 0, kept.length);
+    if (this.#lexer.full) this.#stop(place);
   }
 
   /** The line without its condition; undefined where the condition leaves it out. */
@@ -191,22 +192,25 @@ export class Expander {
     return match[3] ?? '';
   }
 
-  #define(name: string, rest: string, place: Place): void {
-    const value = rest.trim();
-    const span = place.file.span(place.start, place.end);
-    if (value.endsWith('\\')) this.#continued = { name, lines: [value.slice(0, -1)], span };
-    else this.#definitions.set(name, { lines: [value], span });
+  #define(name: string, rest: string, goesOn: boolean, { file, start, end }: LinePlace): void {
+    const text = rest.trim();
+    const value = text.endsWith('\\') ? text.slice(0, -1) : text;
+    const place = { file, start, end };
+    if (goesOn) this.#continued = { name, lines: [value], place };
+    else this.#definitions.set(name, { lines: [value], place });
   }
 
   /** The lines of a definition that ends in `\` go on to the first that does not. */
-  #continueDefinition(text: string): void {
+  #continueDefinition(text: string, place: LinePlace): void {
     const continued = this.#continued;
     if (continued === undefined) return;
-    const value = withoutComment(text).trimEnd();
+    const { value, goesOn } = definitionLine(text);
     // A line of blanks or a comment is passed over, an empty line ends it.
-    if (value.trim() === '' && text !== '') return;
-    if (value !== '') continued.lines.push(value.endsWith('\\') ? value.slice(0, -1) : value);
-    if (!value.endsWith('\\')) this.#endDefinition();
+    if (value.trim() === '' && !goesOn && text !== '') return;
+    if (value !== '') continued.lines.push(value);
+    if (!goesOn) this.#endDefinition();
+    if (continued.lines.length > limits.definitionLines)
+      this.#stop(place, `more than ${String(limits.definitionLines)} lines are in one definition`);
   }
 
   #endDefinition(): void {
@@ -214,7 +218,7 @@ export class Expander {
     this.#continued = undefined;
   }
 
-  #substitute(text: string, place: Place): ReturnType<typeof substitute> {
+  #substitute(text: string, place: LinePlace): ReturnType<typeof substitute> {
     if (!text.includes('$')) return undefined;
     const around = { ...this.#options, directory: directoryOf(place.file.path) };
     return substitute(
@@ -223,16 +227,20 @@ export class Expander {
         const defined = this.#definitions.get(name);
         if (defined !== undefined) return defined;
         const value = builtIn(name, around);
-        return value === undefined ? undefined : { lines: [value], span: undefined };
+        return value === undefined ? undefined : { lines: [value], place: undefined };
       },
       limits.madeLine,
     );
   }
 
   /** Whether the line is a repetition, which then has been carried out. */
-  #repeat(text: string, place: Place, depth: number): boolean {
+  #repeat(text: string, place: LinePlace, depth: number): boolean {
     const parts = splitRepetition(text);
     if (parts === undefined) return false;
+    if (!this.#budget.spend('madeLines')) {
+      this.#stop(place);
+      return true;
+    }
     const rows = parts.ok ? repetitionRows(parts.value.kind, this.#plainText(parts.value.inside, place)) : parts;
     if (!parts.ok || !rows.ok) {
       const message = !parts.ok ? parts.error : !rows.ok ? rows.error : '';
@@ -243,7 +251,7 @@ export class Expander {
     const before = names.map((name) => [name, this.#definitions.get(name)] as const);
     for (const row of rows.value) {
       if (this.#full) break;
-      for (const [name, value] of row) this.#definitions.set(name, { lines: [value], span: undefined });
+      for (const [name, value] of row) this.#definitions.set(name, { lines: [value], place: undefined });
       this.#line(parts.value.body, place, depth + 1);
     }
     for (const [name, definition] of before) {
@@ -254,66 +262,26 @@ export class Expander {
   }
 
   /** Parameters between the parentheses of a repetition, replaced before it begins. */
-  #plainText(text: string, place: Place): string {
+  #plainText(text: string, place: LinePlace): string {
     let plain = text;
     for (let round = 0; round < limits.depth; round++) {
       const made = this.#substitute(plain, place);
       if (made === undefined || made === 'too-long') break;
       plain = made.lines.join(' ');
-      if (plain.length > limits.madeLine) break;
+      if (plain.length > limits.madeLine || !this.#budget.spend('madeChars', plain.length)) break;
     }
     return plain;
   }
 
   #include(keyword: string, pattern: string, place: Place): void {
     const checks = this.#options.allConfig ? allChecks : (checksOf(keyword) ?? this.#checks);
-    const directory = directoryOf(place.file.path);
-    const span = place.file.span(place.start, place.end);
-    const alternatives = braceAlternatives(pattern);
-    const paths = new Set<string>();
-    for (const one of alternatives) {
-      const found = this.#options.files.glob(one, directory);
-      for (const path of found) paths.add(path);
-      if (found.length > 0) continue;
-      const check = alternatives.length > 1 ? 'brace_match' : /[*?[]/.test(one) ? 'wildcard_match' : 'match';
-      const fails = checks.has(check);
-      const severity = fails ? 'error' : check === 'wildcard_match' ? 'info' : 'warning';
-      const hint = `a name is relative to ${directory}`;
-      this.#findings.report(
-        'include-missing',
-        `no file matches '${one}'`,
-        hint,
-        span,
-        severity,
-        fails ? 'include' : 'none',
-      );
+    const span = spanOf(place);
+    for (const path of this.#includes.find(pattern, directoryOf(place.file.path), checks, span)) {
+      if (this.#full) break;
+      const file = this.#includes.open(path, checks.has('readable'), span);
+      if (file !== undefined) this.file(file);
     }
-    for (const path of paths) this.#includeFile(path, checks.has('readable'), span);
-  }
-
-  #includeFile(path: string, strict: boolean, span: SourceSpan): void {
-    if (this.#including.includes(path) || this.#including.length >= limits.includeDepth) {
-      this.#findings.report(
-        'include-cycle',
-        `'${path}' includes itself, or includes are too deep`,
-        'remove this line',
-        span,
-      );
-      return;
-    }
-    if (this.files.length >= limits.files) {
-      const message = `more than ${String(limits.files)} files are included; '${path}' is not read`;
-      this.#findings.report('too-many-files', message, 'look for files that include each other many times', span);
-      return;
-    }
-    const read = this.#options.files.read(path);
-    if (read.ok) {
-      this.file(path, read.value);
-      return;
-    }
-    const message = `'${path}' ${read.error.text}`;
-    const severity = strict ? 'error' : 'warning';
-    this.#findings.report('include-unreadable', message, 'it is skipped', span, severity, strict ? 'include' : 'none');
+    if (this.#budget.overdrawn !== undefined) this.#stop(place);
   }
 
   #tooDeep(place: Place): void {
@@ -321,8 +289,17 @@ export class Expander {
     this.#report('expansion-too-deep', message, 'a definition must not contain itself', place);
   }
 
+  /** Reads nothing more: there is more of something than anybody needs. */
+  #stop(place: Place, more = 'more lines and braces than can be kept'): void {
+    if (this.#full) return;
+    this.#full = true;
+    const { code, what } = this.#budget.overdrawn ?? { code: 'too-long', what: more };
+    const hint = 'look for a repetition or an include that makes more than is meant';
+    this.#report(code, `${what}; what follows is not read`, hint, place);
+  }
+
   #report(code: ParserCode, message: string, hint: string, place: Place): void {
-    this.#findings.report(code, message, hint, () => place.file.span(place.start, place.end));
+    this.#findings.report(code, message, hint, () => spanOf(place));
   }
 }
 

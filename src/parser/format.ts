@@ -1,5 +1,5 @@
 import { err, ok, type Result, type SourceSpan } from '../core/index.ts';
-import { withoutComment } from './definitions.ts';
+import { definitionLine } from './definitions.ts';
 import { layoutOf, type LayoutLine, type Piece } from './layout.ts';
 import { parseConfig } from './parse.ts';
 import { SourceFile } from './source-text.ts';
@@ -54,8 +54,8 @@ class FormatWriter {
     const text = pieces.map((piece) => piece.text).join('');
     if (this.#continued) {
       this.lines.push(text);
-      const value = withoutComment(text).trimEnd();
-      if (text === '' || (value.trim() !== '' && !value.endsWith('\\'))) this.#continued = false;
+      const { value, goesOn } = definitionLine(text);
+      if (text === '' || (value.trim() !== '' && !goesOn)) this.#continued = false;
       return;
     }
     const kind = kindOf(text, pieces);
@@ -92,7 +92,7 @@ class FormatWriter {
     this.#emit(text);
     if (change > 0) this.#depth += change;
     if (text.startsWith('@')) this.#lastCondition = change;
-    this.#continued = definition && withoutComment(text).trimEnd().endsWith('\\');
+    this.#continued = definition && definitionLine(text).goesOn;
   }
 
   #plain(pieces: readonly Piece[]): void {

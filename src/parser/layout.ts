@@ -1,6 +1,9 @@
 import { closingQuote, isBlank } from './lexer.ts';
 import { SourceFile } from './source-text.ts';
 
+const sharedLength = 64;
+const sharedLines = 10_000;
+
 /** One piece of a line. All pieces one after the other are the line: nothing of the file is lost. */
 export interface Piece {
   readonly kind: 'blank' | 'word' | 'quoted' | 'open' | 'close' | 'comment';
@@ -25,15 +28,26 @@ export function readLayout(path: string, bytes: Uint8Array): Layout {
 
 export function layoutOf(source: SourceFile): Layout {
   const lines: LayoutLine[] = [];
+  const known = new Map<string, LayoutLine>();
   for (let start = 0; start < source.text.length;) {
     const newline = source.text.indexOf('\n', start);
-    const stop = newline === -1 ? source.text.length : newline;
-    const returned = newline !== -1 && stop > start && source.text[stop - 1] === '\r';
-    const end = newline === -1 ? '' : returned ? '\r\n' : '\n';
-    lines.push({ pieces: piecesOf(source.text, start, returned ? stop - 1 : stop), end });
-    start = stop + 1;
+    const stop = newline === -1 ? source.text.length : newline + 1;
+    // Lines that are the same share an object: a file of ten million bytes may have five million lines.
+    const text = stop - start > sharedLength ? undefined : source.text.slice(start, stop);
+    const shared = text === undefined ? undefined : known.get(text);
+    const line = shared ?? readLine(source.text, start, stop);
+    if (text !== undefined && shared === undefined && known.size < sharedLines) known.set(text, line);
+    lines.push(line);
+    start = stop;
   }
   return { source, lines };
+}
+
+function readLine(text: string, start: number, stop: number): LayoutLine {
+  const ends = text[stop - 1] === '\n';
+  const returned = ends && stop - 2 >= start && text[stop - 2] === '\r';
+  const end = !ends ? '' : returned ? '\r\n' : '\n';
+  return { pieces: piecesOf(text, start, stop - end.length), end };
 }
 
 /** The bytes of a layout: for one that was read, those of its file. */
@@ -42,11 +56,18 @@ export function printLayout(layout: Layout): Uint8Array {
   return layout.source.encode(text);
 }
 
+const singles: Readonly<Record<string, Piece>> = {
+  '{': { kind: 'open', text: '{' },
+  '}': { kind: 'close', text: '}' },
+  ' ': { kind: 'blank', text: ' ' },
+};
+
 function piecesOf(text: string, from: number, to: number): readonly Piece[] {
   const pieces: Piece[] = [];
   for (let at = from; at < to;) {
     const [kind, end] = pieceAt(text, at, to);
-    pieces.push({ kind, text: text.slice(at, end) });
+    const single = end === at + 1 ? singles[text[at] ?? ''] : undefined;
+    pieces.push(single ?? { kind, text: text.slice(at, end) });
     at = end;
   }
   return pieces;

@@ -5,7 +5,7 @@ import type { Origin } from './source-text.ts';
 import { BraceToken, LeftBrace, RightBrace, SourceWord, Words, WordsToken, type PlacedToken } from './tokens.ts';
 
 /** Lines and braces; the largest configurations that anybody has have a tenth of it. */
-const tokenLimit = 2_000_000;
+const tokenLimit = 1_500_000;
 
 const quote = 34;
 const hash = 35;
@@ -24,6 +24,9 @@ export class LineLexer {
   /** How many more `{` than `}` there are. */
   excess = 0;
   readonly #findings: ParseFindings;
+  /** Quotes after a backslash in the words of this statement, and the first word that has one. */
+  #escapedQuotes = 0;
+  #escapedAt: SourceWord | undefined;
 
   constructor(findings: ParseFindings) {
     this.#findings = findings;
@@ -41,34 +44,76 @@ export class LineLexer {
         at++;
         continue;
       }
-      if (char === hash || char === bang) break;
+      if (char === hash || char === bang) {
+        this.#comment(origin, at, to);
+        break;
+      }
       if (char === leftBrace || char === rightBrace) {
-        if (keyword !== undefined) this.#push(new WordsToken(keyword, args));
+        this.#statement(keyword, args);
         keyword = args = undefined;
         this.#brace(char === leftBrace ? LeftBrace : RightBrace, origin, at);
         at++;
         continue;
       }
       const word = char === quote ? this.#quoted(origin, at, to) : plain(origin, at, to);
+      if (word === undefined) break;
       at = word.end;
       if (keyword === undefined) keyword = word;
       else if (args === undefined) args = [word];
       else args.push(word);
     }
-    if (keyword !== undefined) this.#push(new WordsToken(keyword, args));
+    this.#statement(keyword, args);
   }
 
-  #quoted(origin: Origin, from: number, to: number): SourceWord {
-    const end = closingQuote(origin.text, from, to);
-    if (end !== -1) return new SourceWord(origin.text.slice(from + 1, end), origin, from, end + 1);
+  #statement(keyword: SourceWord | undefined, args: SourceWord[] | undefined): void {
+    if (keyword !== undefined) this.#push(new WordsToken(keyword, args));
+    if (this.#escapedQuotes % 2 === 1 && this.#escapedAt !== undefined) {
+      const word = this.#escapedAt;
+      this.#findings.report(
+        'unmatched-quote',
+        'the number of double quotes is odd, those after a backslash counted',
+        'keepalived counts them all: use single quotes inside the double ones',
+        () => word.span,
+      );
+    }
+    this.#escapedQuotes = 0;
+    this.#escapedAt = undefined;
+  }
+
+  /** The word in quotes; none where the line ends before the quote does, as the reference leaves it out. */
+  #quoted(origin: Origin, from: number, to: number): SourceWord | undefined {
+    const { text } = origin;
+    const end = closingQuote(text, from, to);
+    const open = end === -1 || isEscaped(text, end);
+    if (open) {
+      this.#findings.report(
+        'unterminated-quote',
+        'a double quote is not closed on its line',
+        end === -1 ? 'close it; what follows it is left out' : 'close it: a quote after a backslash does not',
+        () => origin.span(from, to),
+      );
+      this.#escapedQuotes = 0;
+      this.#escapedAt = undefined;
+      if (end === -1) return undefined;
+    }
+    const word = new SourceWord(text.slice(from + 1, end), origin, from, end + 1);
+    if (!open && word.text.includes('\\"')) {
+      for (let at = from + 1; at < end; at++) if (text.charCodeAt(at) === quote) this.#escapedQuotes++;
+      this.#escapedAt ??= word;
+    }
+    return word;
+  }
+
+  /** The reference takes a backslash that ends a comment for one that ends the line. */
+  #comment(origin: Origin, from: number, to: number): void {
+    const end = origin.text.charCodeAt(to - 1) === 13 ? to - 1 : to;
+    if (end - 1 <= from || origin.text.charCodeAt(end - 1) !== backslash || isEscaped(origin.text, end - 1)) return;
     this.#findings.report(
-      'unterminated-quote',
-      'a double quote is not closed on its line',
-      'close it; the text runs to the end of the line',
-      () => origin.span(from, to),
+      'backslash-after-comment',
+      'a backslash ends this comment, which keepalived takes for a word of its own',
+      'remove it, or put a blank or a full stop behind it',
+      () => origin.span(end - 1, end),
     );
-    const stop = origin.text.charCodeAt(to - 1) === 13 ? to - 1 : to;
-    return new SourceWord(origin.text.slice(from + 1, stop), origin, from, stop);
   }
 
   #brace(type: TokenType, origin: Origin, at: number): void {
@@ -115,6 +160,13 @@ function plain(origin: Origin, from: number, to: number): SourceWord {
   }
   const image = text.slice(from, at);
   return new SourceWord(escaped ? image.replace(/\\([!#])/g, '$1') : image, origin, from, at);
+}
+
+/** Whether the character at an offset has a backslash before it that counts. */
+export function isEscaped(text: string, at: number): boolean {
+  let before = at;
+  while (before > 0 && text.charCodeAt(before - 1) === backslash) before--;
+  return (at - before) % 2 === 1;
 }
 
 /**

@@ -4,7 +4,7 @@ import { Expander, type ExpandOptions } from './expand.ts';
 import { ParseFindings } from './findings.ts';
 import { parseShapes } from './grammar.ts';
 import { LineLexer } from './lexer.ts';
-import type { SourceFile } from './source-text.ts';
+import { SourceFile } from './source-text.ts';
 import type { ParseDiagnostic, SyntaxTree } from './tree.ts';
 
 /** Without `configId` no `@id` line applies; without `environment` it is empty; without `random` each `${_RANDOM}` is the same. */
@@ -22,6 +22,8 @@ export interface ParsedConfig {
   readonly files: readonly string[];
   /** Their texts, in the same order. */
   readonly sources: readonly SourceFile[];
+  /** False where there is more than can be read: what follows is not in the tree. */
+  readonly complete: boolean;
   /** Lines after expansion. */
   readonly lineCount: number;
 }
@@ -47,7 +49,7 @@ export function parseConfig(given: ParseOptions): ParsedConfig {
   }
   for (const path of paths) {
     const read = options.files.read(path);
-    if (read.ok) expander.file(path, read.value);
+    if (read.ok) expander.file(new SourceFile(path, read.value));
     else {
       const message = `configuration file '${path}' ${read.error.text}`;
       findings.report('config-unreadable', message, 'it is skipped', undefined, 'warning', 'none');
@@ -61,6 +63,7 @@ export function parseConfig(given: ParseOptions): ParsedConfig {
     diagnostics: findings.finish(),
     files: expander.files.map((file) => file.path),
     sources: expander.files,
+    complete: expander.complete,
     lineCount: expander.lineCount,
   };
 }

@@ -62,6 +62,7 @@ function listRows(inside: string): Result<readonly Row[]> {
   const names = members(first);
   const bad = names.find((name) => !nameForm.test(name));
   if (bad !== undefined) return err(`'${bad}' is not a name`);
+  if (names.length * values.length > copyLimit) return err(`a list of more than ${String(copyLimit)} values`);
   return ok(
     values.map((value) => {
       const parts = names.length === 1 && !first.startsWith('{') ? [value] : members(value);
@@ -72,7 +73,17 @@ function listRows(inside: string): Result<readonly Row[]> {
 
 /** Splits at commas outside braces. */
 function splitList(text: string): readonly string[] {
-  return (text.match(/\s*\{[^}]*\}\s*|[^,]+/g) ?? []).map((part) => part.trim()).filter((part) => part !== '');
+  const parts: string[] = [];
+  let inBraces = false;
+  let start = 0;
+  for (let at = 0; at <= text.length; at++) {
+    if (text[at] === '{') inBraces = true;
+    else if (text[at] === '}') inBraces = false;
+    if (at < text.length && (inBraces || text[at] !== ',')) continue;
+    parts.push(text.slice(start, at).trim());
+    start = at + 1;
+  }
+  return parts.filter((part) => part !== '');
 }
 
 function members(text: string): readonly string[] {

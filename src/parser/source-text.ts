@@ -61,25 +61,36 @@ export class SourceFile implements Origin {
   }
 }
 
+/** A piece of a file. */
+export interface Place {
+  readonly file: SourceFile;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** A line that stands in no file as it is. All its words point to the line that uses the definition. */
 export class MadeLine implements Origin {
   readonly text: string;
-  readonly definedAt: SourceSpan | undefined;
-  readonly #file: SourceFile;
-  readonly #start: number;
-  readonly #end: number;
+  readonly #place: Place;
+  readonly #definedAt: Place | undefined;
 
-  constructor(text: string, file: SourceFile, start: number, end: number, definedAt: SourceSpan | undefined) {
+  constructor(text: string, place: Place, definedAt: Place | undefined) {
     this.text = text;
-    this.#file = file;
-    this.#start = start;
-    this.#end = end;
-    this.definedAt = definedAt;
+    this.#place = place;
+    this.#definedAt = definedAt;
+  }
+
+  get definedAt(): SourceSpan | undefined {
+    return this.#definedAt === undefined ? undefined : spanOf(this.#definedAt);
   }
 
   span(): SourceSpan {
-    return this.#file.span(this.#start, this.#end);
+    return spanOf(this.#place);
   }
+}
+
+export function spanOf({ file, start, end }: Place): SourceSpan {
+  return file.span(start, end);
 }
 
 function decodeUtf8(bytes: Uint8Array): string | undefined {

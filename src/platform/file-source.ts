@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync, statSync, type Stats } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { readFileSync, statSync, type Stats } from 'node:fs';
 import { err, ok } from '../core/index.ts';
 import type { FileSource } from '../parser/index.ts';
+import { globPaths } from './glob.ts';
 
 const sizeLimit = 512 * 1024 * 1024;
 
@@ -21,10 +21,7 @@ export const diskFiles: FileSource = {
       return err({ kind: 'unreadable', text });
     }
   },
-  glob: (pattern, directory) => {
-    const found = alternatives(pattern).flatMap((one) => matches(isAbsolute(one) ? one : join(directory, one)));
-    return [...new Set(found)];
-  },
+  glob: globPaths,
 };
 
 function unfit(
@@ -36,48 +33,4 @@ function unfit(
     return { kind: 'executable', text: 'is executable: a configuration file must not be (chmod a-x)' };
   if (stats.size > sizeLimit) return { kind: 'too-large', text: 'is larger than 512 MiB' };
   return undefined;
-}
-
-const alternativesLimit = 1000;
-
-/** `a{b,c}` is `ab` and `ac`; nested and repeated braces too. */
-function alternatives(pattern: string): readonly string[] {
-  const match = /^(.*?)\{([^{}]*)\}(.*)$/s.exec(pattern);
-  if (match === null) return [pattern];
-  const [, before = '', inside = '', after = ''] = match;
-  return inside
-    .split(',')
-    .flatMap((part) => alternatives(`${before}${part}${after}`))
-    .slice(0, alternativesLimit);
-}
-
-function matches(path: string): readonly string[] {
-  const parts = path.split('/');
-  let found = [isAbsolute(path) ? '/' : '.'];
-  for (const part of parts.filter((one) => one !== '' && one !== '.')) {
-    found = found.flatMap((base) => (/[*?[]/.test(part) ? listed(base, part) : [join(base, part)]));
-  }
-  return found.filter((one) => statSync(one, { throwIfNoEntry: false }) !== undefined);
-}
-
-function listed(directory: string, part: string): readonly string[] {
-  const source = part
-    .replace(/[.+^${}()|\\]/g, '\\$&')
-    .replace(/\*/g, '[^/]*')
-    .replace(/\?/g, '[^/]')
-    .replace(/\[!/g, '[^');
-  let expression: RegExp;
-  try {
-    expression = new RegExp(`^${source}$`, 's');
-  } catch {
-    return [];
-  }
-  try {
-    const names = readdirSync(directory).filter(
-      (name) => expression.test(name) && (part.startsWith('.') || !name.startsWith('.')),
-    );
-    return names.sort().map((name) => join(directory, name));
-  } catch {
-    return [];
-  }
 }
