@@ -54,7 +54,12 @@ module.exports = {
     },
     { name: 'no-own-index', severity: 'error', from: { path: '^src/([^/]+)/' }, to: { path: '^src/$1/index\\.ts$' } },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-dev-dependency', severity: 'error', from: { path: '^src/' }, to: { dependencyTypes: ['npm-dev'] } },
+    {
+      name: 'no-dev-dependency',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
   ],
   options: {
     tsPreCompilationDeps: true,
