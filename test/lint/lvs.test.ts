@@ -429,3 +429,67 @@ rows('bind-to-virtual-address', [
     config: instance('192.0.2.10') + service(`ha_suspend\n${server(first, '', 'TCP_CHECK {\n bindto 192.0.2.10\n }')}`),
   },
 ]);
+
+rows('group-of-other-family', [
+  {
+    name: 'by tunnel',
+    config: `virtual_server_group g {\n 2001:db8::1 80\n}\n${service(server(first), { key: 'group g', kind: 'TUN' })}`,
+  },
+  {
+    name: 'one of the addresses, told once',
+    config: `virtual_server_group g {\n 192.0.2.1 80\n 2001:db8::1 80\n}\n${service(server(first) + server(second), { key: 'group g' })}`,
+    expected: ['7 error'],
+  },
+]);
+
+rows('unusable-server', [
+  ...['0.0.0.0 80', '224.0.0.1 80', '255.255.255.255 80'].map((address) => ({
+    name: address,
+    config: service(server(address)),
+    expected: ['3 error'],
+  })),
+  {
+    name: 'a multicast group of IPv6',
+    config: service(server('ff02::1 80'), { key: '2001:db8::1 80' }),
+    expected: ['3 error'],
+  },
+  { name: 'an address for later use', config: service(server('240.0.0.1 80')) },
+]);
+
+rows('failover-weights', [
+  { name: 'one of two is drained', config: service(server(first) + server(second, 'weight 0'), { algo: 'fo' }) },
+]);
+
+rows('dns-one-protocol', [
+  {
+    name: 'UDP alone',
+    config: service(server(first), { key: '192.0.2.10 53', protocol: 'UDP' }),
+    expected: ['1 info'],
+  },
+  { name: 'TCP alone', config: service(server(first), { key: '192.0.2.10 53' }), expected: ['1 warning'] },
+  { name: 'a mark', config: service(server(first), { key: 'fwmark 53' }) },
+]);
+
+rows('udp-check-too-short', [
+  {
+    name: 'with require_reply',
+    config: service(server('198.51.100.1 53', '', 'UDP_CHECK {\n connect_timeout 1\n require_reply\n }'), {
+      protocol: 'UDP',
+    }),
+  },
+  {
+    name: 'without',
+    config: service(server('198.51.100.1 53', '', 'UDP_CHECK {\n connect_timeout 1\n }'), { protocol: 'UDP' }),
+    expected: ['6 warning'],
+  },
+]);
+
+rows('nat-in-one-network', [
+  { name: 'no prefix length', config: instance('192.0.2.10') + service(server('192.0.2.20 80')) },
+  {
+    name: 'a prefix that ends within a byte',
+    config: instance('192.0.2.10/27') + service(server('192.0.2.31 80')),
+    expected: ['11 info'],
+  },
+  { name: 'beyond it', config: instance('192.0.2.10/27') + service(server('192.0.2.32 80')) },
+]);

@@ -8,16 +8,22 @@ import { checkWithoutPort } from './check-without-port.ts';
 import { destinationScheduler } from './destination-scheduler.ts';
 import { digestOfEmpty } from './digest-of-empty.ts';
 import { digestWithoutBody } from './digest-without-body.ts';
+import { dnsCheckOfRoot } from './dns-check-of-root.ts';
+import { dnsOneProtocol } from './dns-one-protocol.ts';
 import { duplicateUrl } from './duplicate-url.ts';
 import { expireNodest } from './expire-nodest.ts';
 import { expireQuiescentTemplate } from './expire-quiescent-template.ts';
+import { failoverWeights } from './failover-weights.ts';
 import { forwardingOff } from './forwarding-off.ts';
 import { ftpDataConnections } from './ftp-data-connections.ts';
 import { granularityNotAMask } from './granularity-not-a-mask.ts';
+import { groupOfOtherFamily } from './group-of-other-family.ts';
 import { hashWithoutFallback } from './hash-without-fallback.ts';
 import { manyServices } from './many-services.ts';
+import { natInOneNetwork } from './nat-in-one-network.ts';
 import { natToLoopback } from './nat-to-loopback.ts';
 import { omegaWithoutReaction } from './omega-without-reaction.ts';
+import { onlyPinged } from './only-pinged.ts';
 import { overflowWeight } from './overflow-weight.ts';
 import { overlappingServices } from './overlapping-services.ts';
 import { pathNotAbsolute } from './path-not-absolute.ts';
@@ -25,6 +31,7 @@ import { persistenceTooLong } from './persistence-too-long.ts';
 import { persistenceWithHash } from './persistence-with-hash.ts';
 import { quorumNeedsAll } from './quorum-needs-all.ts';
 import { realServerIsService } from './real-server-is-service.ts';
+import { regexOffsets } from './regex-offsets.ts';
 import { retryWithoutDelay } from './retry-without-delay.ts';
 import { sameCheckForAll } from './same-check-for-all.ts';
 import { sampleServices } from './sample-services.ts';
@@ -38,7 +45,9 @@ import { syncDaemonInstance } from './sync-daemon-instance.ts';
 import { syncVersion } from './sync-version.ts';
 import { thresholdOrder } from './threshold-order.ts';
 import { twoRetries } from './two-retries.ts';
+import { udpCheckTooShort } from './udp-check-too-short.ts';
 import { udpCheckedByTcp } from './udp-checked-by-tcp.ts';
+import { unusableServer } from './unusable-server.ts';
 import { virtualhostNotAHost } from './virtualhost-not-a-host.ts';
 import { virtualhostWithoutUse } from './virtualhost-without-use.ts';
 import { weightsIgnored } from './weights-ignored.ts';
@@ -54,16 +63,22 @@ export const lvsRules: readonly Rule[] = [
   destinationScheduler,
   digestOfEmpty,
   digestWithoutBody,
+  dnsCheckOfRoot,
+  dnsOneProtocol,
   duplicateUrl,
   expireNodest,
   expireQuiescentTemplate,
+  failoverWeights,
   forwardingOff,
   ftpDataConnections,
   granularityNotAMask,
+  groupOfOtherFamily,
   hashWithoutFallback,
   manyServices,
+  natInOneNetwork,
   natToLoopback,
   omegaWithoutReaction,
+  onlyPinged,
   overflowWeight,
   overlappingServices,
   pathNotAbsolute,
@@ -71,6 +86,7 @@ export const lvsRules: readonly Rule[] = [
   persistenceWithHash,
   quorumNeedsAll,
   realServerIsService,
+  regexOffsets,
   retryWithoutDelay,
   sameCheckForAll,
   sampleServices,
@@ -84,7 +100,9 @@ export const lvsRules: readonly Rule[] = [
   syncVersion,
   thresholdOrder,
   twoRetries,
+  udpCheckTooShort,
   udpCheckedByTcp,
+  unusableServer,
   virtualhostNotAHost,
   virtualhostWithoutUse,
   weightsIgnored,
