@@ -380,6 +380,17 @@ rows('kill-by-name', [
   { name: 'a process id', above: script('"/bin/kill -0 1"') },
 ]);
 
+rows('dev-tcp-without-bash', [
+  {
+    name: 'given to sh',
+    above: script('"/bin/sh -c \'</dev/tcp/127.0.0.1/80\'"'),
+    finds: [
+      'warning 2:3-47 script needs bash for /dev/tcp/127.0.0.1/80, and is run by /bin/sh, which is another shell on Debian, Ubuntu and Alpine: there it fails always',
+    ],
+  },
+  { name: 'given to bash', above: script('"/bin/bash -c \'</dev/tcp/127.0.0.1/80\'"') },
+]);
+
 rows('curl-without-fail', [
   {
     name: 'only the status of the connection',

@@ -2,6 +2,7 @@ import type { Rule } from '../../rule.ts';
 import { byteOrderMark } from './byte-order-mark.ts';
 import { commentInsideWord } from './comment-inside-word.ts';
 import { curlWithoutFail } from './curl-without-fail.ts';
+import { devTcpWithoutBash } from './dev-tcp-without-bash.ts';
 import { equalsSign } from './equals-sign.ts';
 import { extraWords } from './extra-words.ts';
 import { fifoScriptWithoutFifo } from './fifo-script-without-fifo.ts';
@@ -41,6 +42,7 @@ export const languageRules: readonly Rule[] = [
   byteOrderMark,
   commentInsideWord,
   curlWithoutFail,
+  devTcpWithoutBash,
   equalsSign,
   extraWords,
   fifoScriptWithoutFifo,
