@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, test } from 'node:test';
+import { ruleIndex } from '../../scripts/rule-index.ts';
 import { allRules, type Finding } from '../../src/lint/index.ts';
 import { lintExample, rulePages } from './pages.ts';
 
@@ -60,4 +63,9 @@ test('a rule says as an error or a warning what it says in the list', () => {
     const own = page.bad === undefined ? [] : lintExample(page.bad).filter(({ rule }) => rule === page.id);
     for (const { rule, severity } of own) assert.equal(severity, severities.get(rule), rule);
   }
+});
+
+test('docs/rules/README.md lists all rules', async () => {
+  const index = readFileSync(path.join(import.meta.dirname, '../../docs/rules/README.md'), 'utf8');
+  assert.ok(index === (await ruleIndex()), 'it is not current: run npx tsx scripts/rule-index.ts');
 });
