@@ -18,6 +18,7 @@ import { quotedInclude } from './quoted-include.ts';
 import { relativePath } from './relative-path.ts';
 import { repeatedKeyword } from './repeated-keyword.ts';
 import { sampleLeftover } from './sample-leftover.ts';
+import { scriptInHome } from './script-in-home.ts';
 import { scriptInSharedFolder } from './script-in-shared-folder.ts';
 import { scriptInsecure } from './script-insecure.ts';
 import { scriptTestsNothing } from './script-tests-nothing.ts';
@@ -58,6 +59,7 @@ export const languageRules: readonly Rule[] = [
   relativePath,
   repeatedKeyword,
   sampleLeftover,
+  scriptInHome,
   scriptInSharedFolder,
   scriptInsecure,
   scriptTestsNothing,
