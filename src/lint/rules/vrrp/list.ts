@@ -1,5 +1,6 @@
 import type { Rule } from '../../rule.ts';
 import { addressOffSubnet } from './address-off-subnet.ts';
+import { broadcastOutsideNetwork } from './broadcast-outside-network.ts';
 import { cleartextPassword } from './cleartext-password.ts';
 import { debounceTooLong } from './debounce-too-long.ts';
 import { duplicateAddress } from './duplicate-address.ts';
@@ -17,6 +18,7 @@ import { strictFirstAddress } from './strict-first-address.ts';
 import { tooManyAddresses } from './too-many-addresses.ts';
 import { unicastAddressIsVirtual } from './unicast-address-is-virtual.ts';
 import { unicastPeerIsSelf } from './unicast-peer-is-self.ts';
+import { unicastSourceUnchecked } from './unicast-source-unchecked.ts';
 import { unusableAddress } from './unusable-address.ts';
 import { weightBeyondBounds } from './weight-beyond-bounds.ts';
 import { weightWithNopreempt } from './weight-with-nopreempt.ts';
@@ -24,6 +26,7 @@ import { weightWithNopreempt } from './weight-with-nopreempt.ts';
 /** Mistakes in VRRP instances, sync groups and what they track. */
 export const vrrpRules: readonly Rule[] = [
   addressOffSubnet,
+  broadcastOutsideNetwork,
   cleartextPassword,
   debounceTooLong,
   duplicateAddress,
@@ -41,6 +44,7 @@ export const vrrpRules: readonly Rule[] = [
   tooManyAddresses,
   unicastAddressIsVirtual,
   unicastPeerIsSelf,
+  unicastSourceUnchecked,
   unusableAddress,
   weightBeyondBounds,
   weightWithNopreempt,
