@@ -11,6 +11,7 @@ export function garpSettings(reading: Reading, global: GlobalDefs, globals: Read
     given(name) ?? (global.vrrpMinGarp ? least : otherwise);
   const garpMasterDelay = value('garp_master_delay', 5, 0);
   const garpMasterRepeat = value('garp_master_repeat', 5, 1);
+  const own = readGarpExtraIf(reading, '');
   return {
     garpMasterDelayMs: garpMasterDelay * 1000,
     garpMasterRepeat,
@@ -18,6 +19,6 @@ export function garpSettings(reading: Reading, global: GlobalDefs, globals: Read
     garpMasterRefreshRepeat: value('garp_master_refresh_repeat', 1, 0),
     garpLowerPrioDelayMs: (given('garp_lower_prio_delay') ?? garpMasterDelay) * 1000,
     garpLowerPrioRepeat: given('garp_lower_prio_repeat') ?? garpMasterRepeat,
-    ...defined({ garpExtraIf: readGarpExtraIf(reading, '') ?? global.vrrpGarpExtraIf ?? undefined }),
+    ...defined({ garpExtraIf: own === undefined ? global.vrrpGarpExtraIf : (own ?? undefined) }),
   };
 }
