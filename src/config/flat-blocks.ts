@@ -110,6 +110,7 @@ class FlatReader {
   }
 
   #opened(level: Level, { keyword, args, raw }: Statement): Statement {
+    if (keyword.text === '' && !keyword.quoted) return { keyword, args, raw };
     const around = level.owner === undefined ? 'the top level' : level.owner.statement.keyword.text;
     this.#findings.warning(
       'block-of-unknown',

@@ -1,4 +1,13 @@
-import { err, ok, parseIp, type Diagnostic, type IpAddress, type Result, type SourceSpan } from '../core/index.ts';
+import {
+  err,
+  ok,
+  parseIp,
+  shortened,
+  type Diagnostic,
+  type IpAddress,
+  type Result,
+  type SourceSpan,
+} from '../core/index.ts';
 import {
   defaultTarget,
   isLater,
@@ -111,7 +120,14 @@ export class Findings {
     const count = (this.#counts.get(code) ?? 0) + 1;
     this.#counts.set(code, count);
     if (count > perCode) return;
-    this.#list.push({ severity, code, message, span, class: configClass, ...(hint === undefined ? {} : { hint }) });
+    this.#list.push({
+      severity,
+      code,
+      message: shortened(message),
+      span,
+      class: configClass,
+      ...(hint === undefined ? {} : { hint: shortened(hint) }),
+    });
   }
 }
 
@@ -248,6 +264,8 @@ export function readBlock(findings: Findings, path: string, object: string, stat
 
 function unknownKeyword(findings: Findings, path: string, object: string, { keyword }: Statement): void {
   const name = keyword.text;
+  // A '{' without a name has been told by the parser.
+  if (name === '' && !keyword.quoted) return;
   if (findings.isFull('unknown-keyword')) {
     findings.error('unknown-keyword', keyword.span, '');
     return;

@@ -21,6 +21,13 @@ export interface Diagnostic {
   readonly span?: SourceSpan;
 }
 
+const longest = 500;
+
+/** A message that quotes its input, cut where that is long: a hostile file has words of any length. */
+export function shortened(message: string): string {
+  return message.length > longest ? `${message.slice(0, longest)}…` : message;
+}
+
 /** `file:line:column: severity: message (hint) [code]`, the form every command prints. */
 export function formatDiagnostic(d: Diagnostic): string {
   const place = d.span === undefined ? '' : `${d.span.file}:${String(d.span.line)}:${String(d.span.column)}: `;

@@ -1,4 +1,4 @@
-import type { Severity, SourceSpan } from '../core/index.ts';
+import { shortened, type Severity, type SourceSpan } from '../core/index.ts';
 import type { ParserCode } from './codes.ts';
 import type { DiagnosticClass, ParseDiagnostic } from './tree.ts';
 
@@ -24,8 +24,8 @@ export class ParseFindings {
     this.#list.push({
       severity,
       code,
-      message,
-      hint,
+      message: shortened(message),
+      hint: shortened(hint),
       class: diagnosticClass,
       ...(at === undefined ? {} : { span: at }),
     });

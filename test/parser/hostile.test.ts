@@ -9,6 +9,8 @@ describe('hostile files end in a finding', () => {
     '\n',
   );
   const lines = Array.from({ length: 30 }, (_, i) => `$A${String(i)}=\${A${String(i + 1)}} \\\n\${A${String(i + 1)}}`);
+  const long = `$A=${'x'.repeat(1000)}\n$B=${'${A}'.repeat(99)}\n`;
+  const open = `$A=${'{,'.repeat(500)}\n$B=${'${A}'.repeat(99)}\n`;
   const rows: readonly (readonly [name: string, text: string, code: string])[] = [
     ['10,000 nested blocks', 'a {\n'.repeat(10_000), 'too-deep'],
     ['the same with their ends', `${'a {\n'.repeat(10_000)}${'}\n'.repeat(10_000)}`, 'too-deep'],
@@ -20,6 +22,16 @@ describe('hostile files end in a finding', () => {
     ['definitions that double lines', `${lines.join('\n')}\nx \${A0}\n`, 'too-long'],
     ['a billion numbers', '~SEQ(J, 1, 1000000000) a $J\n', 'bad-repetition'],
     ['numbers of numbers', '~SEQ(I, 99999) ~SEQ(J, 99999) a\n', 'too-long'],
+    ['sequences of a condition that does not hold', '~SEQ(I, 99999) ~SEQ(J, 99999) @nobody x\n', 'too-long'],
+    ['lines that grow to a hundred thousand characters', `${long}~SEQ(I, 1, 99999) x \${B}\n`, 'too-long'],
+    ['lists whose braces are never closed', `${open}~SEQ(I, 1, 99999) ~LST(A, \${B}) x\n`, 'too-long'],
+    ['a definition of a million lines', `$A=${'x\\\n'.repeat(1_000_000)}`, 'too-long'],
+    ['two million definitions', '$a=\n'.repeat(2_000_000), 'too-long'],
+    ['two million lines', 'a\n'.repeat(2_000_000), 'too-long'],
+    ['a word of a hundred thousand characters', `${long}\${B}\n}\n`, 'extra-brace'],
+    ['alternatives of alternatives', `include ${'{a,b}'.repeat(180)}\n`, 'too-many-files'],
+    ['braces of an include that are never closed', `include ${'{'.repeat(1000)}\n`.repeat(1000), 'include-missing'],
+    ['names without end', '~SEQ(I, 1, 99999) include ${I}.conf\n', 'too-many-files'],
     ['ten million bytes in a line', 'a '.repeat(5_000_000), 'line-too-long'],
   ];
   for (const [name, text, code] of rows) {
@@ -27,8 +39,26 @@ describe('hostile files end in a finding', () => {
       const { diagnostics } = parseText(text);
       assert.ok(diagnostics.some((one) => one.code === code));
       assert.ok(diagnostics.length < 500);
+      for (const { message, hint = '' } of diagnostics) assert.ok(message.length + hint.length < 1100);
     });
   }
+
+  const twice = (i: number): string => `a\ninclude f${String(i + 1)}.conf\ninclude f${String(i + 1)}.conf\n`;
+  const files = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`/etc/k/f${String(i)}.conf`, twice(i)]));
+  test('files that include two others each, thirty deep', () => {
+    const { diagnostics, complete } = parseText('include f0.conf\n', { files });
+    assert.ok(diagnostics.some((one) => one.code === 'too-many-files'));
+    assert.equal(complete, false);
+  });
+
+  test('a pattern that matches thousands of files is read', () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 5000 }, (_, i) => [`/etc/k/f${String(i)}.inc`, `a${String(i)}\n`]),
+    );
+    const { diagnostics, files: read } = parseText('include *.inc\n', { files: many });
+    assert.deepEqual(diagnostics, []);
+    assert.equal(read.length, 5001);
+  });
 });
 
 const piece = fc.oneof(
