@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { applyFixes } from '../../src/lint/index.ts';
+import { SourceFile } from '../../src/parser/index.ts';
 import { lintExample } from './pages.ts';
 
 interface Row {
@@ -402,7 +404,29 @@ rows('curl-without-fail', [
   { name: 'a notification', instance: 'notify_master "/usr/bin/curl https://127.0.0.1/"' },
 ]);
 
-test('rules of the language take a large configuration in linear time', () => {
+describe('the fix of extra-words', () => {
+  const fixed = (text: string): string | undefined => {
+    const file = '/etc/keepalived/keepalived.conf';
+    const findings = lintExample({ files: { [file]: text }, peers: [] }).filter(({ rule }) => rule === 'extra-words');
+    assert.equal(findings.length, 1);
+    const bytes = applyFixes(findings, [new SourceFile(file, new TextEncoder().encode(text))]).files.get(file);
+    return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+  };
+  test('makes a comment of what was meant as one', () => {
+    assert.equal(
+      fixed('global_defs {\n router_id a // the first\n}\n'),
+      'global_defs {\n router_id a # the first\n}\n',
+    );
+  });
+  test('leaves a line that goes on after a brace', () => {
+    assert.equal(fixed('global_defs { router_id a // the first }\n'), undefined);
+  });
+  test('leaves words that may have been meant', () => {
+    assert.equal(fixed('global_defs {\n router_id a b\n}\n'), undefined);
+  });
+});
+
+test('a large configuration that is right has no errors', () => {
   const servers = Array.from(
     { length: 2_000 },
     (_, i) =>
