@@ -493,3 +493,40 @@ rows('nat-in-one-network', [
   },
   { name: 'beyond it', config: instance('192.0.2.10/27') + service(server('192.0.2.32 80')) },
 ]);
+
+rows('directors-are-servers', [
+  {
+    name: 'one of them only',
+    config:
+      instance('192.0.2.10/24').replace(
+        ' priority',
+        ' unicast_src_ip 192.0.2.1\n unicast_peer {\n 192.0.2.2\n }\n priority',
+      ) + service(server('192.0.2.2 80') + server('192.0.2.3 80'), { kind: 'DR' }),
+  },
+  {
+    name: 'backup_only',
+    config:
+      instance('192.0.2.10/24').replace(
+        ' priority',
+        ' unicast_src_ip 192.0.2.1\n unicast_peer {\n 192.0.2.2\n }\n priority',
+      ) + service(server('192.0.2.2 80') + server('192.0.2.1 80'), { kind: 'DR' }),
+    facts: { sysctls: { 'net.ipv4.vs.backup_only': '1' } },
+  },
+]);
+
+rows('bind-address-missing', [
+  { name: 'no facts', config: service(server(first, '', 'TCP_CHECK {\n bindto 192.0.2.10\n }')) },
+  {
+    name: 'a virtual address',
+    config: instance('192.0.2.10') + service(server(first, '', 'TCP_CHECK {\n bindto 192.0.2.10\n }')),
+    facts: { interfaces: [{ name: 'eth0', addresses: ['192.0.2.1/24'] }] },
+  },
+  {
+    name: 'addresses that are not there may be bound to',
+    config: service(server(first, '', 'TCP_CHECK {\n bindto 192.0.2.10\n }')),
+    facts: {
+      interfaces: [{ name: 'eth0', addresses: ['192.0.2.1/24'] }],
+      sysctls: { 'net.ipv4.ip_nonlocal_bind': '1' },
+    },
+  },
+]);

@@ -14,7 +14,7 @@ export const bindToVirtualAddress: Rule = {
         ),
       ),
     );
-    if (owners.size === 0) return;
+    if (owners.size === 0 || director.facts?.sysctls?.['net.ipv4.ip_nonlocal_bind'] === '1') return;
     for (const { service, server, check } of checksOf(director)) {
       // With ha_suspend there are no checks while the address is elsewhere.
       if (service.haSuspend) continue;

@@ -1,6 +1,7 @@
 import type { Rule } from '../../rule.ts';
 import { allWeightsZero } from './all-weights-zero.ts';
 import { alphaWithoutCheck } from './alpha-without-check.ts';
+import { bindAddressMissing } from './bind-address-missing.ts';
 import { bindToVirtualAddress } from './bind-to-virtual-address.ts';
 import { checkGoesElsewhere } from './check-goes-elsewhere.ts';
 import { checkPortMismatch } from './check-port-mismatch.ts';
@@ -8,6 +9,7 @@ import { checkWithoutPort } from './check-without-port.ts';
 import { destinationScheduler } from './destination-scheduler.ts';
 import { digestOfEmpty } from './digest-of-empty.ts';
 import { digestWithoutBody } from './digest-without-body.ts';
+import { directorsAreServers } from './directors-are-servers.ts';
 import { dnsCheckOfRoot } from './dns-check-of-root.ts';
 import { dnsOneProtocol } from './dns-one-protocol.ts';
 import { duplicateUrl } from './duplicate-url.ts';
@@ -42,6 +44,7 @@ import { slowCheck } from './slow-check.ts';
 import { sorryServerIsRealServer } from './sorry-server-is-real-server.ts';
 import { sslWithoutSni } from './ssl-without-sni.ts';
 import { syncDaemonInstance } from './sync-daemon-instance.ts';
+import { syncPersistMode } from './sync-persist-mode.ts';
 import { syncVersion } from './sync-version.ts';
 import { thresholdOrder } from './threshold-order.ts';
 import { twoRetries } from './two-retries.ts';
@@ -56,6 +59,7 @@ import { weightsIgnored } from './weights-ignored.ts';
 export const lvsRules: readonly Rule[] = [
   allWeightsZero,
   alphaWithoutCheck,
+  bindAddressMissing,
   bindToVirtualAddress,
   checkGoesElsewhere,
   checkPortMismatch,
@@ -63,6 +67,7 @@ export const lvsRules: readonly Rule[] = [
   destinationScheduler,
   digestOfEmpty,
   digestWithoutBody,
+  directorsAreServers,
   dnsCheckOfRoot,
   dnsOneProtocol,
   duplicateUrl,
@@ -97,6 +102,7 @@ export const lvsRules: readonly Rule[] = [
   sorryServerIsRealServer,
   sslWithoutSni,
   syncDaemonInstance,
+  syncPersistMode,
   syncVersion,
   thresholdOrder,
   twoRetries,
