@@ -24,8 +24,8 @@ export interface PartProcess<In, Out> {
   readonly channel: PartChannel<In, Out>;
   /** Never rejects. */
   readonly exited: Promise<PartExit>;
-  /** By name (SIGTERM) or number. */
-  readonly kill: (signal: NodeJS.Signals | number) => void;
+  /** Does nothing where the process has ended. */
+  readonly kill: (signal: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP') => void;
 }
 
 export interface PartOptions {
