@@ -28,7 +28,8 @@ export function substitute(
   let tail: readonly string[] = [];
   let definedAt: Place | undefined;
   let found = false;
-  for (const match of text.matchAll(parameter)) {
+  parameter.lastIndex = 0;
+  for (let match = parameter.exec(text); match !== null; match = parameter.exec(text)) {
     const definition = find(match[1] ?? match[2] ?? '');
     if (definition === undefined) continue;
     const end = match.index + match[0].length;

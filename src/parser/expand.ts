@@ -1,6 +1,13 @@
 import { Budget } from './budget.ts';
 import type { ParserCode } from './codes.ts';
-import { builtIn, definitionLine, substitute, withoutComment, type Definition } from './definitions.ts';
+import {
+  builtIn,
+  definitionLine,
+  substitute,
+  withoutComment,
+  type Definition,
+  type Surroundings,
+} from './definitions.ts';
 import type { FileSource } from './file-source.ts';
 import type { ParseFindings } from './findings.ts';
 import { allChecks, checksOf, directoryOf, includeCheck, type IncludeCheck } from './include.ts';
@@ -45,6 +52,8 @@ export class Expander {
   readonly #includes: Includes;
   readonly #definitions = new Map<string, Definition>();
   #checks: ReadonlySet<IncludeCheck>;
+  /** What the parameters that need no definition stand for in the file that is being read. */
+  #around: Surroundings;
   #continued: { readonly name: string; readonly lines: string[]; readonly place: Place } | undefined;
   #full = false;
 
@@ -53,6 +62,7 @@ export class Expander {
     this.#findings = findings;
     this.#lexer = lexer;
     this.#checks = options.allConfig ? allChecks : new Set();
+    this.#around = { ...options, directory: '.' };
     this.#includes = new Includes(options.files, findings, this.#budget);
   }
 
@@ -64,11 +74,12 @@ export class Expander {
   /** Reads a file, with all that it includes. */
   file(file: SourceFile): void {
     this.#includes.within(file, () => {
-      const checks = this.#checks;
+      const [checks, around] = [this.#checks, this.#around];
+      this.#around = { ...this.#options, directory: directoryOf(file.path) };
       this.files.push(file);
       this.#lines(file);
       this.#endDefinition();
-      this.#checks = checks;
+      [this.#checks, this.#around] = [checks, around];
     });
   }
 
@@ -156,7 +167,7 @@ export class Expander {
       return;
     }
     if (this.#repeat(kept, place, depth)) return;
-    const made = this.#substitute(kept, place);
+    const made = this.#substitute(kept);
     if (made === 'too-long') this.#tooDeep(place);
     else if (made !== undefined) {
       const next = { ...place, definedAt: made.definedAt ?? place.definedAt };
@@ -218,20 +229,16 @@ export class Expander {
     this.#continued = undefined;
   }
 
-  #substitute(text: string, place: LinePlace): ReturnType<typeof substitute> {
-    if (!text.includes('$')) return undefined;
-    const around = { ...this.#options, directory: directoryOf(place.file.path) };
-    return substitute(
-      text,
-      (name) => {
-        const defined = this.#definitions.get(name);
-        if (defined !== undefined) return defined;
-        const value = builtIn(name, around);
-        return value === undefined ? undefined : { lines: [value], place: undefined };
-      },
-      limits.madeLine,
-    );
+  #substitute(text: string): ReturnType<typeof substitute> {
+    return text.includes('$') ? substitute(text, this.#find, limits.madeLine) : undefined;
   }
+
+  readonly #find = (name: string): Definition | undefined => {
+    const defined = this.#definitions.get(name);
+    if (defined !== undefined) return defined;
+    const value = builtIn(name, this.#around);
+    return value === undefined ? undefined : { lines: [value], place: undefined };
+  };
 
   /** Whether the line is a repetition, which then has been carried out. */
   #repeat(text: string, place: LinePlace, depth: number): boolean {
@@ -241,7 +248,7 @@ export class Expander {
       this.#stop(place);
       return true;
     }
-    const rows = parts.ok ? repetitionRows(parts.value.kind, this.#plainText(parts.value.inside, place)) : parts;
+    const rows = parts.ok ? repetitionRows(parts.value.kind, this.#plainText(parts.value.inside)) : parts;
     if (!parts.ok || !rows.ok) {
       const message = !parts.ok ? parts.error : !rows.ok ? rows.error : '';
       this.#report('bad-repetition', message, '~SEQ(NAME, from, step, to) text', place);
@@ -262,10 +269,10 @@ export class Expander {
   }
 
   /** Parameters between the parentheses of a repetition, replaced before it begins. */
-  #plainText(text: string, place: LinePlace): string {
+  #plainText(text: string): string {
     let plain = text;
     for (let round = 0; round < limits.depth; round++) {
-      const made = this.#substitute(plain, place);
+      const made = this.#substitute(plain);
       if (made === undefined || made === 'too-long') break;
       plain = made.lines.join(' ');
       if (plain.length > limits.madeLine || !this.#budget.spend('madeChars', plain.length)) break;
