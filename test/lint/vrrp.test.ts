@@ -303,6 +303,15 @@ table(
       finds: [],
     },
     {
+      name: "NAT with two instances in the servers' network",
+      text:
+        instance('192.0.2.10/24') +
+        second('198.51.100.1/24', 'eth1') +
+        second('198.51.100.2/24', 'eth1').replaceAll('2 {', '3 {').replace('52', '53') +
+        nat('198.51.100.20'),
+      finds: [],
+    },
+    {
       name: 'NAT on one interface',
       text: instance('192.0.2.10/24') + second('198.51.100.1/24') + nat('198.51.100.20'),
       finds: [],

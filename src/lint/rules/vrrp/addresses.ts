@@ -17,8 +17,14 @@ export function ownersOf(instances: readonly VrrpInstance[]): ReadonlyMap<IpAddr
 /** The network that an address is in; two addresses are in one network where these are equal. */
 export function networkOf(address: IpAddress, prefixLength: number): string {
   const bytes = ipToBytes(address);
-  const masked = bytes.map((byte, i) => byte & ~(0xff >> Math.min(8, Math.max(0, prefixLength - 8 * i))));
-  return `${masked.join('.')}/${String(prefixLength)}`;
+  let network = '';
+  for (let i = 0; i < bytes.length; i++) network += `${String((bytes[i] ?? 0) & netMask(i, prefixLength))}.`;
+  return `${network}/${String(prefixLength)}`;
+}
+
+/** The byte at a position of the mask of a prefix length. */
+function netMask(position: number, prefixLength: number): number {
+  return 0xff & ~(0xff >> Math.min(8, Math.max(0, prefixLength - 8 * position)));
 }
 
 /** What an address is that no host can have; undefined for one that a host can have. */
