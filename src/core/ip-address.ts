@@ -46,18 +46,24 @@ export function compareIp(a: IpAddress, b: IpAddress): number {
 }
 
 function parseIpv4(text: string): Uint8Array | undefined {
-  return isDottedQuad(text) ? Uint8Array.from(text.split('.'), Number) : undefined;
+  const bytes = new Uint8Array(4);
+  return readDottedQuad(text, bytes) ? bytes : undefined;
+}
+
+function isDottedQuad(text: string): boolean {
+  return readDottedQuad(text, undefined);
 }
 
 /** Four decimal numbers up to 255 without leading zeros. Large configurations have hundreds of thousands: nothing is made of them here. */
-function isDottedQuad(text: string): boolean {
-  let parts = 1;
+function readDottedQuad(text: string, bytes: Uint8Array | undefined): boolean {
+  let part = 0;
   let value = -1;
-  for (let i = 0; i < text.length; i++) {
-    const char = text.charCodeAt(i);
+  for (let i = 0; i <= text.length; i++) {
+    const char = i === text.length ? dot : text.charCodeAt(i);
     if (char === dot) {
-      if (value === -1) return false;
-      parts++;
+      if (value === -1 || part === 4) return false;
+      if (bytes !== undefined) bytes[part] = value;
+      part++;
       value = -1;
     } else {
       if (char < zero || char > zero + 9 || value === 0) return false;
@@ -65,7 +71,7 @@ function isDottedQuad(text: string): boolean {
       if (value > 255) return false;
     }
   }
-  return parts === 4 && value !== -1;
+  return part === 4;
 }
 
 const dot = 46;

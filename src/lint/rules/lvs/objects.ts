@@ -17,15 +17,34 @@ export interface PlacedCheck extends PlacedServer {
   readonly check: Checker;
 }
 
+/** Most rules here ask for them, and there may be 100,000. */
+const knownServers = new WeakMap<Director, readonly PlacedServer[]>();
+const knownChecks = new WeakMap<Director, readonly PlacedCheck[]>();
+
 /** All real servers with their services, in the file's order. */
-export function* serversOf({ config }: Director): Iterable<PlacedServer> {
-  for (const service of config.lvs.virtualServers) for (const server of service.realServers) yield { service, server };
+export function serversOf(director: Director): readonly PlacedServer[] {
+  return ensure(knownServers, director, () => {
+    const servers: PlacedServer[] = [];
+    for (const service of director.config.lvs.virtualServers)
+      for (const server of service.realServers) servers.push({ service, server });
+    return servers;
+  });
 }
 
 /** All checks with their real servers. */
-export function* checksOf(director: Director): Iterable<PlacedCheck> {
-  for (const { service, server } of serversOf(director))
-    for (const check of server.checkers) yield { service, server, check };
+export function checksOf(director: Director): readonly PlacedCheck[] {
+  return ensure(knownChecks, director, () => {
+    const checks: PlacedCheck[] = [];
+    for (const { service, server } of serversOf(director))
+      for (const check of server.checkers) checks.push({ service, server, check });
+    return checks;
+  });
+}
+
+function ensure<T>(known: WeakMap<Director, T>, director: Director, make: () => T): T {
+  let value = known.get(director);
+  if (value === undefined) known.set(director, (value = make()));
+  return value;
 }
 
 /** As the file names it: `virtual_server 192.0.2.10 80`, `virtual_server group web`. */
