@@ -101,6 +101,9 @@ export class IprouteWords {
   }
 }
 
+/** Of 32 bits without a sign. */
+export const highest32 = 0xffffffff;
+
 /** C's notation: decimal, 0x10 or 010. */
 export function cNumber(text: string): number | undefined {
   if (/^0[0-7]+$/.test(text)) return Number.parseInt(text, 8);

@@ -1,10 +1,22 @@
-import { ipFamily, ipFromBytes, parseIp, type IpAddress, type IpFamily } from '../../core/index.ts';
+import { ipFamily, ipFromBytes, type IpFamily } from '../../core/index.ts';
 import type { Statement, Word } from '../../parser/index.ts';
 import { checkInterfaces } from '../interfaces.ts';
 import type { RouteEntry, RouteMetric, RouteNexthop, RouteType } from '../model/routes.ts';
 import type { Findings } from '../read.ts';
-import { IprouteWords, keepalivedProtocol, oneFamily, protocols, readPrefix, scopes, tables } from './iproute-words.ts';
+import {
+  highest32,
+  IprouteWords,
+  keepalivedProtocol,
+  oneFamily,
+  protocols,
+  readPrefix,
+  scopes,
+  tables,
+} from './iproute-words.ts';
 import { readEncap, readLabels } from './route-encap.ts';
+import { isMetric, readMetric } from './route-metrics.ts';
+import { readAddress, readGateway, readNexthops, readSecondGateway } from './route-ways.ts';
+import { readTrackGroup } from './track-group-word.ts';
 
 /** The lines of virtual_routes or static_routes; those that are wrong are findings and left out. */
 export function readRoutes(
@@ -30,29 +42,6 @@ const types: ReadonlySet<string> = new Set<RouteType>([
 ]);
 
 const defaults: ReadonlySet<string> = new Set(['default', 'default6', 'any', 'all']);
-
-const highest32 = 0xffffffff;
-const metricLimits: Readonly<Record<RouteMetric, number>> = {
-  mtu: highest32,
-  hoplimit: 255,
-  advmss: highest32,
-  rtt: highest32,
-  rttvar: highest32,
-  reordering: highest32,
-  window: highest32,
-  cwnd: highest32,
-  ssthresh: highest32,
-  rto_min: highest32,
-  initcwnd: highest32,
-  initrwnd: highest32,
-  quickack: 1,
-  fastopen_no_cookie: 1,
-};
-/** What the kernel counts these times in: parts of a millisecond. */
-const timeParts: Readonly<Partial<Record<RouteMetric, number>>> = { rtt: 8, rttvar: 4, rto_min: 1 };
-const lockable: ReadonlySet<string> = new Set(
-  'mtu advmss rtt rttvar reordering window cwnd ssthresh rto_min'.split(' '),
-);
 
 type Draft = { -readonly [K in keyof RouteEntry]?: RouteEntry[K] | undefined };
 
@@ -128,14 +117,16 @@ class RouteReader {
       case 'via':
       case 'gw':
         if (word.text === 'gw') this.#deprecated(word, 'via');
-        draft.via = this.#gateway(word);
+        draft.via = readGateway(words, word);
         break;
       case 'or':
         this.#deprecated(word, 'nexthop');
-        this.#secondGateway(word);
+        this.#nexthops.push(...readSecondGateway(words, word, { via: draft.via, dev: draft.dev }));
+        draft.via = undefined;
+        draft.dev = undefined;
         break;
       case 'src':
-        draft.src = this.#address(word);
+        draft.src = readAddress(words, word);
         break;
       case 'from': {
         const value = words.value(word);
@@ -207,7 +198,7 @@ class RouteReader {
         draft.operation = word.text;
         break;
       case 'nexthop':
-        this.#nexthop(word);
+        this.#nexthops.push(...readNexthops(words, word));
         break;
       case 'no_track':
         draft.noTrack = true;
@@ -220,7 +211,7 @@ class RouteReader {
   #other(word: Word): void {
     const { text } = word;
     if (types.has(text)) this.#draft.type = text as RouteType;
-    else if (Object.hasOwn(metricLimits, text)) this.#metric(word, text as RouteMetric);
+    else if (isMetric(text)) readMetric(this.#words, word, text, this.#metrics, this.#locked);
     else if (text === 'track_group' && this.#trackGroups !== undefined) {
       this.#draft.trackGroup = readTrackGroup(this.#words, word, this.#trackGroups);
     } else if (defaults.has(text) || readPrefix(text) !== undefined) this.#destination(word);
@@ -232,77 +223,6 @@ class RouteReader {
     this.#isDefault = defaults.has(word.text);
     if (word.text === 'default6') this.#asked = 'ipv6';
     else if (!this.#isDefault) this.#draft.to = this.#words.prefix(word, word);
-  }
-
-  #address(of: Word): IpAddress | undefined {
-    const word = this.#words.value(of);
-    if (word === undefined) return undefined;
-    const address = parseIp(word.text);
-    if (address.ok) return address.value;
-    this.#words.refuse(word, `'${of.text}' takes an address`);
-    return undefined;
-  }
-
-  #gateway(of: Word): IpAddress | undefined {
-    this.#words.option('inet', 'inet6');
-    return this.#address(of);
-  }
-
-  /** What stood before is the first way, and what follows the second. */
-  #secondGateway(word: Word): void {
-    const { via, dev } = this.#draft;
-    const second = this.#gateway(word);
-    const secondDev = this.#words.option('dev', 'oif');
-    const first = { ...(via === undefined ? {} : { via }), ...(dev === undefined ? {} : { dev }) };
-    const next = {
-      ...(second === undefined ? {} : { via: second }),
-      ...(secondDev === undefined ? {} : { dev: this.#words.value(secondDev)?.text ?? '' }),
-    };
-    this.#draft.via = undefined;
-    this.#draft.dev = undefined;
-    this.#nexthops.push({ ...first, weight: 1, onlink: false }, { ...next, weight: 1, onlink: false });
-  }
-
-  #nexthop(start: Word): void {
-    const words = this.#words;
-    const hop: { -readonly [K in keyof RouteNexthop]?: RouteNexthop[K] | undefined } = {};
-    for (;;) {
-      const word = words.option('via', 'dev', 'oif', 'weight', 'onlink', 'encap', 'realms');
-      if (word === undefined) break;
-      if (word.text === 'via') hop.via = this.#gateway(word);
-      else if (word.text === 'weight') hop.weight = words.number(word, 1, 256);
-      else if (word.text === 'onlink') hop.onlink = true;
-      else if (word.text === 'encap') hop.encap = readEncap(words, word);
-      else if (word.text === 'realms') hop.realms = words.value(word)?.text;
-      else hop.dev = words.value(word)?.text;
-    }
-    const given = Object.fromEntries(Object.entries(hop).filter(([, value]) => value !== undefined));
-    this.#nexthops.push({ weight: 1, onlink: false, ...given });
-    const rest = words.option('nexthop');
-    if (rest !== undefined) {
-      this.#nexthop(rest);
-      return;
-    }
-    const extra = words.next();
-    if (extra !== undefined) words.refuse(extra, `nothing but ways may follow '${start.text}'`);
-  }
-
-  #metric(word: Word, metric: RouteMetric): void {
-    if (lockable.has(metric) && this.#words.option('lock') !== undefined) this.#locked.push(metric);
-    const parts = timeParts[metric];
-    if (parts === undefined) {
-      const value = this.#words.number(word, 0, metricLimits[metric]);
-      if (value !== undefined) this.#metrics[metric] = value;
-      return;
-    }
-    const value = this.#words.value(word);
-    if (value === undefined) return;
-    const [, digits, unit] = /^(\d+(?:\.\d+)?)(s|msec|ms)?$/.exec(value.text) ?? [];
-    if (digits === undefined) this.#words.refuse(value, `'${word.text}' takes a time such as 5ms`);
-    else
-      this.#metrics[metric] = Math.round(
-        Number(digits) * (unit === undefined ? 1 : unit === 's' ? 1000 * parts : parts),
-      );
   }
 
   #oneOf<T extends string>(of: Word, values: readonly T[]): T | undefined {
@@ -362,17 +282,4 @@ class RouteReader {
       `use '${today}'`,
     );
   }
-}
-
-/** The reference takes only groups that are defined before. */
-export function readTrackGroup(words: IprouteWords, of: Word, known: ReadonlySet<string>): string | undefined {
-  const word = words.value(of);
-  if (word === undefined || known.has(word.text)) return word?.text;
-  words.findings.error(
-    'unknown-track-group',
-    word.span,
-    `track_group '${word.text}' of ${words.object} is not defined before it`,
-    `define 'track_group ${word.text}' before it`,
-  );
-  return undefined;
 }

@@ -4,8 +4,8 @@ import { defined } from '../defined.ts';
 import { checkInterfaces } from '../interfaces.ts';
 import type { RuleAction, RuleEntry } from '../model/routes.ts';
 import type { Findings } from '../read.ts';
-import { cNumber, IprouteWords, keepalivedProtocol, oneFamily, tables } from './iproute-words.ts';
-import { readTrackGroup } from './routes.ts';
+import { cNumber, highest32, IprouteWords, keepalivedProtocol, oneFamily, tables } from './iproute-words.ts';
+import { readTrackGroup } from './track-group-word.ts';
 
 /** The lines of virtual_rules or static_rules; those that are wrong are findings and left out. */
 export function readRules(
@@ -19,7 +19,6 @@ export function readRules(
 
 type Draft = { -readonly [K in keyof RuleEntry]?: RuleEntry[K] | undefined } & { asked?: RuleEntry['family'] };
 
-const highest32 = 0xffffffff;
 /** The names that people write; others are for the host to know. */
 const ipProtocols = { icmp: 1, tcp: 6, udp: 17, dccp: 33, gre: 47, esp: 50, ah: 51, vrrp: 112, sctp: 132 };
 
