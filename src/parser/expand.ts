@@ -55,6 +55,7 @@ export class Expander {
   /** What the parameters that need no definition stand for in the file that is being read. */
   #around: Surroundings;
   #continued: { readonly name: string; readonly lines: string[]; readonly place: Place } | undefined;
+  #lastTooDeep: Place | undefined;
   #full = false;
 
   constructor(options: ExpandOptions, findings: ParseFindings, lexer: LineLexer) {
@@ -131,7 +132,7 @@ export class Expander {
     }
     const bytes = `the line has more than ${String(limits.lineBytes)} bytes`;
     const hint = 'break it, or use a definition';
-    if (rulesOf(this.#options.target ?? defaultTarget) !== '2.2.7') {
+    if (this.#rules !== '2.2.7') {
       this.#report('line-too-long', `${bytes} and is ignored`, hint, place);
       return;
     }
@@ -229,6 +230,10 @@ export class Expander {
     this.#continued = undefined;
   }
 
+  get #rules(): ReturnType<typeof rulesOf> {
+    return rulesOf(this.#options.target ?? defaultTarget);
+  }
+
   #substitute(text: string): ReturnType<typeof substitute> {
     return text.includes('$') ? substitute(text, this.#find, limits.madeLine) : undefined;
   }
@@ -248,7 +253,7 @@ export class Expander {
       this.#stop(place);
       return true;
     }
-    const rows = parts.ok ? repetitionRows(parts.value.kind, this.#plainText(parts.value.inside)) : parts;
+    const rows = parts.ok ? repetitionRows(parts.value.kind, this.#ends(parts.value)) : parts;
     if (!parts.ok || !rows.ok) {
       const message = !parts.ok ? parts.error : !rows.ok ? rows.error : '';
       this.#report('bad-repetition', message, '~SEQ(NAME, from, step, to) text', place);
@@ -266,6 +271,11 @@ export class Expander {
       else this.#definitions.set(name, definition);
     }
     return true;
+  }
+
+  /** What stands between the parentheses of a repetition; 2.2.7 replaces no parameters in lists. */
+  #ends({ kind, inside }: { readonly kind: string; readonly inside: string }): string {
+    return kind === 'LST' && this.#rules === '2.2.7' ? inside : this.#plainText(inside);
   }
 
   /** Parameters between the parentheses of a repetition, replaced before it begins. */
@@ -291,7 +301,10 @@ export class Expander {
     if (this.#budget.overdrawn !== undefined) this.#stop(place);
   }
 
+  /** Once for a line, which may expand in thousands of ways. */
   #tooDeep(place: Place): void {
+    if (this.#lastTooDeep?.file === place.file && this.#lastTooDeep.start === place.start) return;
+    this.#lastTooDeep = place;
     const message = 'definitions expand into each other without end, or into a line that is too long';
     this.#report('expansion-too-deep', message, 'a definition must not contain itself', place);
   }

@@ -2,6 +2,7 @@ import type { TokenType } from 'chevrotain';
 import { depthLimit } from './balance.ts';
 import type { ParseFindings } from './findings.ts';
 import type { Origin } from './source-text.ts';
+import { repeatedText } from './repeated-text.ts';
 import { BraceToken, LeftBrace, RightBrace, SourceWord, Words, WordsToken, type PlacedToken } from './tokens.ts';
 
 /** Lines and braces; the largest configurations that anybody has have a tenth of it. */
@@ -158,8 +159,8 @@ function plain(origin: Origin, from: number, to: number): SourceWord {
       break;
     }
   }
-  const image = text.slice(from, at);
-  return new SourceWord(escaped ? image.replace(/\\([!#])/g, '$1') : image, origin, from, at);
+  const image = escaped ? text.slice(from, at).replace(/\\([!#])/g, '$1') : repeatedText(text, from, at);
+  return new SourceWord(image, origin, from, at);
 }
 
 /** Whether the character at an offset has a backslash before it that counts. */

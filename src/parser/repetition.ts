@@ -10,19 +10,15 @@ export type Row = readonly (readonly [name: string, value: string])[];
 
 const copyLimit = 100_000;
 const nameForm = /^[A-Za-z_]\w*$/;
-const numberForm = /^[+-]?(?:\d+|0x[0-9a-fA-F]+)$/;
+const numberForm = /^[+-]?(?:0x[0-9a-fA-F]+|0[0-7]*|[1-9]\d*)$/;
 
 /** The kind, the text between the parentheses and the rest of a line that begins with a repetition. */
 export function splitRepetition(text: string): Result<{ kind: string; inside: string; body: string }> | undefined {
   const head = /^\s*~(SEQx?|LST)\(/.exec(text);
   if (head?.[1] === undefined) return undefined;
-  let depth = 1;
-  for (let i = head[0].length; i < text.length; i++) {
-    if (text[i] === '(') depth++;
-    if (text[i] !== ')' || --depth > 0) continue;
-    return ok({ kind: head[1], inside: text.slice(head[0].length, i), body: text.slice(i + 1).trimStart() });
-  }
-  return err('the parentheses of a repetition are not closed');
+  const end = text.indexOf(')', head[0].length);
+  if (end === -1) return err('the parentheses of a repetition are not closed');
+  return ok({ kind: head[1], inside: text.slice(head[0].length, end), body: text.slice(end + 1).trimStart() });
 }
 
 export function repetitionRows(kind: string, inside: string): Result<readonly Row[]> {
@@ -32,7 +28,7 @@ export function repetitionRows(kind: string, inside: string): Result<readonly Ro
 function sequenceRows(inside: string, hex: boolean): Result<readonly Row[]> {
   const [name = '', ...numbers] = inside.split(',').map((part) => part.trim());
   if (!nameForm.test(name)) return err(`'${name}' is not a name`);
-  const values = numbers.map(Number);
+  const values = numbers.map(numberOf);
   if (
     numbers.length === 0 ||
     numbers.length > 3 ||
@@ -42,7 +38,7 @@ function sequenceRows(inside: string, hex: boolean): Result<readonly Row[]> {
   }
   const [a = 0, b = 0, c = 0] = values;
   const end = numbers.length === 1 ? a : numbers.length === 2 ? b : c;
-  const start = numbers.length === 1 ? (end > 0 ? 1 : -1) : a;
+  const start = numbers.length === 1 ? (end < 0 ? -1 : 1) : a;
   const step = numbers.length === 3 ? b : start <= end ? 1 : -1;
   if (step === 0 || Math.sign(end - start) === -Math.sign(step))
     return err(`a sequence from ${String(start)} by ${String(step)} never reaches ${String(end)}`);
@@ -57,18 +53,29 @@ function sequenceRows(inside: string, hex: boolean): Result<readonly Row[]> {
   return ok(rows);
 }
 
+/** As C has it: hexadecimal after `0x`, octal after `0`. */
+function numberOf(text: string): number {
+  const digits = text.replace(/^[+-]/, '');
+  const value = digits.startsWith('0x') ? Number(digits) : Number.parseInt(digits, digits.startsWith('0') ? 8 : 10);
+  return text.startsWith('-') ? -value : value;
+}
+
 function listRows(inside: string): Result<readonly Row[]> {
   const [first = '', ...values] = splitList(inside);
   const names = members(first);
   const bad = names.find((name) => !nameForm.test(name));
   if (bad !== undefined) return err(`'${bad}' is not a name`);
+  if (values.length === 0) return err('a list has no values');
   if (names.length * values.length > copyLimit) return err(`a list of more than ${String(copyLimit)} values`);
-  return ok(
-    values.map((value) => {
-      const parts = names.length === 1 && !first.startsWith('{') ? [value] : members(value);
-      return names.map((name, i) => [name, parts[i] ?? ''] as const);
-    }),
-  );
+  const rows: Row[] = [];
+  for (const value of values) {
+    const parts = members(value);
+    if (parts.length > names.length) return err(`'${value}' has more values than there are names in '${first}'`);
+    const wrong = parts.find((part) => /[\s{}]/.test(part));
+    if (wrong !== undefined) return err(`'${wrong}' is not a value: it has a blank or a brace in it`);
+    rows.push(names.map((name, i) => [name, parts[i] ?? ''] as const));
+  }
+  return ok(rows);
 }
 
 /** Splits at commas outside braces. */
@@ -83,7 +90,7 @@ function splitList(text: string): readonly string[] {
     parts.push(text.slice(start, at).trim());
     start = at + 1;
   }
-  return parts.filter((part) => part !== '');
+  return parts;
 }
 
 function members(text: string): readonly string[] {

@@ -87,47 +87,66 @@ export class WordsToken implements Line {
   }
 }
 
+/** Small, since there are hundreds of thousands: what it is and whether the file has it are one number. */
 export class BraceToken implements Brace {
-  readonly tokenType: TokenType;
-  readonly tokenTypeIdx: number;
   readonly origin: Origin;
   readonly startOffset: number;
-  readonly real: boolean;
+  readonly #flags: number;
 
   constructor(type: TokenType, origin: Origin, at: number, real: boolean) {
-    this.tokenType = type;
-    this.tokenTypeIdx = type.tokenTypeIdx ?? 0;
     this.origin = origin;
     this.startOffset = at;
-    this.real = real;
+    this.#flags = (type === LeftBrace ? opens : 0) | (real ? stands : 0);
   }
 
+  get tokenType(): TokenType {
+    return (this.#flags & opens) === 0 ? RightBrace : LeftBrace;
+  }
+  get tokenTypeIdx(): number {
+    return this.tokenType.tokenTypeIdx ?? 0;
+  }
+  get real(): boolean {
+    return (this.#flags & stands) !== 0;
+  }
   get image(): string {
     return this.tokenType === LeftBrace ? '{' : '}';
   }
   get span(): SourceSpan {
-    return this.origin.span(this.startOffset, this.startOffset + (this.real ? 1 : 0));
+    return braceSpan(this.origin, this.startOffset, this.real);
   }
 }
 
+const opens = 1;
+const stands = 2;
+
+function braceSpan(origin: Origin, at: number, real: boolean): SourceSpan {
+  return origin.span(at, at + (real ? 1 : 0));
+}
+
+/** Keeps where its braces are and not their tokens. */
 export class SourceBlock implements Block {
   readonly statements: readonly Statement[];
-  readonly #open: Brace;
-  readonly #close: Brace;
+  readonly closed: boolean;
+  readonly #opened: boolean;
+  readonly #origin: Origin;
+  readonly #openAt: number;
+  readonly #closeOrigin: Origin;
+  readonly #closeAt: number;
 
   constructor(statements: readonly Statement[], open: Brace, close: Brace) {
     this.statements = statements;
-    this.#open = open;
-    this.#close = close;
+    this.closed = close.real;
+    this.#opened = open.real;
+    this.#origin = open.origin;
+    this.#openAt = open.startOffset;
+    this.#closeOrigin = close.origin;
+    this.#closeAt = close.startOffset;
   }
 
   get open(): SourceSpan {
-    return this.#open.span;
+    return braceSpan(this.#origin, this.#openAt, this.#opened);
   }
   get close(): SourceSpan {
-    return this.#close.span;
-  }
-  get closed(): boolean {
-    return this.#close.real;
+    return braceSpan(this.#closeOrigin, this.#closeAt, this.closed);
   }
 }
