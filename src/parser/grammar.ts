@@ -27,7 +27,8 @@ export class ShapeParser extends EmbeddedActionsParser {
         if (!this.RECORDING_PHASE) statement.block = block;
       });
     });
-    return list;
+    // An array that grew has room to spare, a copy has none: most of these are short, and there are hundreds of thousands.
+    return list.slice();
   });
 
   readonly block = this.RULE('block', (): Block => {

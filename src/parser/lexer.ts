@@ -67,7 +67,8 @@ export class LineLexer {
   }
 
   #statement(keyword: SourceWord | undefined, args: SourceWord[] | undefined): void {
-    if (keyword !== undefined) this.#push(new WordsToken(keyword, args));
+    // An array that grew has room to spare, a copy has none.
+    if (keyword !== undefined) this.#push(new WordsToken(keyword, args?.slice()));
     if (this.#escapedQuotes % 2 === 1 && this.#escapedAt !== undefined) {
       const word = this.#escapedAt;
       this.#findings.report(
