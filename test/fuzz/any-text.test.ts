@@ -101,7 +101,7 @@ test('any bytes are read and printed back', () => {
     fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
       readAll({ '/m.conf': bytes });
     }),
-    runs(400),
+    runs(300),
   );
 });
 
@@ -110,7 +110,7 @@ test('any fragments of the language are read and printed back', () => {
     fc.property(fragments, fragments, (main, other) => {
       readAll({ '/m.conf': main, '/b.conf': other });
     }),
-    runs(1200),
+    runs(500),
   );
 });
 
@@ -119,6 +119,6 @@ test('any lines in their blocks are read and printed back', () => {
     fc.property(blockOf('(root)', 4), (text) => {
       readAll({ '/m.conf': encode(text) });
     }),
-    runs(800),
+    runs(500),
   );
 });

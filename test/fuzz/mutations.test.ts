@@ -22,10 +22,10 @@ test('every example and every small configuration is read', () => {
 });
 
 test('what becomes of them by mistakes is read as well', () => {
-  mutate(ownSeeds, 1500);
+  mutate(ownSeeds, 900);
 });
 
 test('real configurations', { skip: corpusSeeds.length === 0 && `${corpus} is not there` }, () => {
   for (const { bytes } of corpusSeeds) readAll({ '/m.conf': bytes });
-  mutate(corpusSeeds, 500);
+  mutate(corpusSeeds, 300);
 });
