@@ -26,6 +26,10 @@ export async function main(
     const { factsCommand } = await import('./facts.ts');
     return factsCommand(words.slice(1), output);
   }
+  if (first === 'plan') {
+    const { planCommand } = await import('./plan.ts');
+    return planCommand(words.slice(1), output);
+  }
   const parsed = parseCommandLine(words);
   if (!parsed.ok) {
     process.stderr.write(`watchkeeper: ${parsed.error}; see watchkeeper --help\n`);

@@ -71,6 +71,7 @@ const rows: readonly OptionRow[] = [
 const commands = [
   ['lint [FILES]', 'find mistakes in configurations, on any machine'],
   ['fmt [FILES]', 'bring configurations into one form'],
+  ['plan', "show what a start or reload would change in the kernel's IPVS table"],
   ['facts', "write what this host knows, for 'lint --facts'"],
 ] as const;
 

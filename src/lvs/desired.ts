@@ -15,7 +15,7 @@ import type { VirtualServerState } from './state.ts';
 
 /** What the kernel's table should hold for a virtual server: one entry for each service that it stands for. */
 
-const flagBits: Readonly<Record<string, number>> = {
+export const flagBits: Readonly<Record<string, number>> = {
   ops: 4,
   'flag-1': 8,
   'flag-2': 16,
@@ -25,7 +25,7 @@ const flagBits: Readonly<Record<string, number>> = {
   'mh-fallback': 8,
   'mh-port': 16,
 };
-const persistentFlag = 1;
+export const persistentFlag = 1;
 
 export type FindGroup = (name: string) => VirtualServerGroup | undefined;
 

@@ -7,33 +7,35 @@ export function formatPlan(operations: readonly IpvsOperation[], actual: readonl
   return operations.map((operation) => {
     switch (operation.op) {
       case 'new-service':
-        return `+ ${keyText(operation.service.key)} ${serviceText(operation.service)}`;
+        return `+ ${serviceKeyText(operation.service.key)} ${serviceText(operation.service)}`;
       case 'set-service': {
         const before = present.get(serviceId(operation.service.key))?.service;
-        return `~ ${keyText(operation.service.key)} ${changeText(before && serviceText(before), serviceText(operation.service))}`;
+        return `~ ${serviceKeyText(operation.service.key)} ${changeText(before && serviceText(before), serviceText(operation.service))}`;
       }
       case 'del-service': {
         const count = present.get(serviceId(operation.service))?.destinations.length ?? 0;
-        return `- ${keyText(operation.service)} with its ${String(count)} servers`;
+        return `- ${serviceKeyText(operation.service)} with its ${String(count)} server${count === 1 ? '' : 's'}`;
       }
       case 'new-dest':
-        return `+ ${keyText(operation.service)} -> ${serverText(operation.destination)} ${settingsText(operation.destination)}`;
+        return `+ ${serviceKeyText(operation.service)} -> ${serverText(operation.destination)} ${settingsText(operation.destination)}`;
       case 'set-dest': {
         const { service, destination } = operation;
         const before = present
           .get(serviceId(service))
           ?.destinations.find((candidate) => destinationId(candidate) === destinationId(destination));
         const change = changeText(before && settingsText(before), settingsText(destination));
-        return `~ ${keyText(service)} -> ${serverText(destination)} ${change}`;
+        return `~ ${serviceKeyText(service)} -> ${serverText(destination)} ${change}`;
       }
       case 'del-dest':
-        return `- ${keyText(operation.service)} -> ${serverText(operation)}`;
+        return `- ${serviceKeyText(operation.service)} -> ${serverText(operation)}`;
     }
   });
 }
 
-function keyText(key: IpvsServiceKey): string {
-  return key.kind === 'fwmark' ? `FWM ${String(key.fwmark)}` : `[${key.address}]:${key.protocol}:${String(key.port)}`;
+/** `[192.168.0.174]:tcp:80`, `FWM 10`, `FWM 10 IPv6`. */
+export function serviceKeyText(key: IpvsServiceKey): string {
+  if (key.kind === 'fwmark') return `FWM ${String(key.fwmark)}${key.family === 'ipv6' ? ' IPv6' : ''}`;
+  return `[${key.address}]:${key.protocol}:${String(key.port)}`;
 }
 
 function serverText({ address, port }: Pick<IpvsDestination, 'address' | 'port'>): string {
