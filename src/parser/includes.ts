@@ -28,6 +28,8 @@ export class Includes {
     const paths = new Set<string>();
     const alternatives = braceAlternatives(pattern);
     if (alternatives === undefined) {
+      // What it took to find out counts as well.
+      this.#budget.spend('lookups', 1000);
       const message = 'the braces of this include make more than a thousand names; it is not read';
       this.#findings.report('too-many-files', message, 'name fewer, or use a pattern with *', span);
       return paths;
