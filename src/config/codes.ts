@@ -49,6 +49,8 @@ export const configCodes = {
   'script-missing': 'a script cannot be run on the host',
   'script-security': 'scripts are run without enable_script_security',
   'sorry-inhibit': 'a sorry server is a real server too, and only one of them is inhibited',
+  'two-names': 'a block with a name of several words is skipped',
+  'unclosed-single-quote': 'a single quote in a command is not closed',
   'unicast-without-peers': 'a unicast setting without unicast_peer',
   'unknown-bfd': 'a BFD session is not defined before it is named',
   'unknown-group': 'a virtual_server_group does not exist',

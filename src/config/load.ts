@@ -97,6 +97,7 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
       parsed.complete &&
       !classes.has('missing-parameter') &&
       !classes.has('interface') &&
+      !classes.has('unusable') &&
       !classes.has('file') &&
       !classes.has('include'),
     testExitStatus: exitStatus(classes),
@@ -111,5 +112,5 @@ function exitStatus(classes: ReadonlySet<ConfigClass>): LoadedConfig['testExitSt
   if (classes.has('security') || classes.has('include')) return 6;
   if (classes.has('file') || classes.has('fatal')) return 4;
   // keepalived 2.2.7 has a status for interfaces that are not there, but a second report of the same hides it.
-  return classes.has('general') || classes.has('interface') ? 5 : 0;
+  return classes.has('general') || classes.has('unusable') || classes.has('interface') ? 5 : 0;
 }

@@ -1,4 +1,5 @@
-import type { Entry, Findings, Reading } from './read.ts';
+import type { Statement } from '../parser/index.ts';
+import { lineSpan, type Entry, type Findings, type Reading } from './read.ts';
 
 /** How the reference takes an object without a name, and a second one of the same name. */
 interface Naming {
@@ -16,6 +17,27 @@ const namings: Readonly<Record<string, Naming>> = {
   track_file: { missing: 'missing-parameter', unique: false },
   vrrp_track_file: { missing: 'missing-parameter', unique: false },
 };
+
+const oneWord: ReadonlySet<string> = new Set(['vrrp_instance', 'vrrp_sync_group', 'track_group']);
+
+/** These take no further word behind the name, as the others do. */
+export function reportTwoNames(
+  findings: Findings,
+  statement: Statement,
+  configClass: 'general' | 'missing-parameter',
+): void {
+  const { keyword, args } = statement;
+  const names = args.map(({ text }) => text);
+  findings.error(
+    'two-names',
+    lineSpan(statement),
+    `${keyword.text} '${names.join(' ')}' has a name of ${String(names.length)} words: keepalived ${
+      configClass === 'general' ? 'skips the block' : 'ends with an error'
+    }`,
+    `make it one word: ${keyword.text} ${names.join('_')}`,
+    configClass,
+  );
+}
 
 /** The objects of one kind; of a name that is given twice the first counts where the reference refuses the second. */
 export function named<T>(
@@ -36,6 +58,10 @@ export function named<T>(
         "it takes a name before its '{'; the block is ignored",
         missing,
       );
+      return [];
+    }
+    if (oneWord.has(keyword) && entry.statement.args.length > 1) {
+      reportTwoNames(findings, entry.statement, 'general');
       return [];
     }
     if (unique && seen.has(name)) {

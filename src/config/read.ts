@@ -12,7 +12,9 @@ import {
   defaultTarget,
   isLater,
   rulesOf,
+  readCommandLine,
   splitCommand,
+  type CommandLine,
   type Statement,
   type Target,
   type Word,
@@ -30,7 +32,16 @@ import type { ScriptCommand } from './model/values.ts';
 
 /** What the reference's config test counts a finding as; see `testExitStatus`. */
 export type ConfigClass =
-  'none' | 'general' | 'file' | 'interface' | 'fatal' | 'include' | 'security' | 'missing-parameter';
+  | 'none'
+  | 'general'
+  /** As general in a config test; a daemon ends with it at start, and does not take it at a reload. */
+  | 'unusable'
+  | 'file'
+  | 'interface'
+  | 'fatal'
+  | 'include'
+  | 'security'
+  | 'missing-parameter';
 
 export interface ConfigDiagnostic extends Diagnostic {
   readonly class: ConfigClass;
@@ -326,7 +337,7 @@ const silentlyTaken: ReadonlySet<string> = new Set([
 ]);
 
 interface ArgumentProblem {
-  readonly problem: 'missing' | 'wrong' | 'no-block';
+  readonly problem: 'missing' | 'wrong' | 'no-block' | 'unclosed';
   readonly word?: Word;
   /** What would be right. */
   readonly takes: string;
@@ -343,6 +354,14 @@ function reportArgument(
 ): void {
   const hint = `it takes ${takes}${used === undefined ? '' : `: ${String(used)} is used`}`;
   switch (problem) {
+    case 'unclosed':
+      findings.error(
+        'unclosed-single-quote',
+        lineSpan(statement),
+        `the single quote in ${keyword.name} is not closed, and the script is not run`,
+        'close it; a # or ! begins a comment also inside single quotes: use double quotes around the command',
+      );
+      break;
     case 'missing': {
       const message = `'${keyword.name}' in ${object} lacks its argument`;
       const configClass = { ends: 'missing-parameter', reported: 'general', ignored: 'none' } as const;
@@ -438,11 +457,12 @@ function readArguments(
         ? ok(first.text)
         : wrong(first, 'the name of an interface, at most 15 characters');
     case 'command':
-      return first === undefined
-        ? missing('a command, in double quotes where it has arguments')
-        : ok(scriptCommand(statement.args, rules));
     case 'optional-command':
-      return ok(first === undefined ? undefined : scriptCommand(statement.args, rules));
+      if (first === undefined)
+        return args.kind === 'command' ? missing('a command, in double quotes where it has arguments') : ok(undefined);
+      return commandLine(statement).unclosed
+        ? err({ problem: 'unclosed', takes: 'a command' })
+        : ok(scriptCommand(statement, rules));
     case 'words':
       if (statement.args.length < args.min) return missing('at least one word');
       return ok(statement.args.map((word) => word.text));
@@ -462,12 +482,23 @@ const booleanWords: ReadonlyMap<string, boolean> = new Map([
   ['no', false],
 ]);
 
+/** From the keyword to the last word. */
+export function lineSpan(statement: Statement): SourceSpan {
+  const { endLine, endColumn } = (statement.args.at(-1) ?? statement.keyword).span;
+  return { ...statement.keyword.span, endLine, endColumn };
+}
+
 /** The command is one word; user and group may follow it. */
-export function scriptCommand(words: readonly Word[], rules: Findings['rules']): ScriptCommand {
-  const [command, user, group] = words.map((word) => word.text);
+export function scriptCommand(statement: Statement, rules: Findings['rules']): ScriptCommand {
+  const { command, rest, unclosed } = commandLine(statement);
+  const [user, group] = rest;
   return {
-    argv: splitCommand(command ?? '', rules),
+    argv: unclosed ? [] : splitCommand(command, rules),
     ...(user === undefined ? {} : { user }),
     ...(group === undefined ? {} : { group }),
   };
+}
+
+function commandLine(statement: Statement): CommandLine {
+  return readCommandLine(statement.raw.slice(statement.keyword.text.length));
 }

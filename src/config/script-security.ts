@@ -1,5 +1,5 @@
 import type { SourceSpan } from '../core/index.ts';
-import type { Statement, Word } from '../parser/index.ts';
+import type { Statement } from '../parser/index.ts';
 import type { Config } from './model/config.ts';
 import type { NotifyScripts, ScriptCommand } from './model/values.ts';
 import { scriptCommand, type Findings } from './read.ts';
@@ -27,15 +27,15 @@ export function checkScriptSecurity(
     !program.startsWith('<') &&
     (executable === undefined || executable(program)) &&
     (user === undefined || knownUser === undefined || knownUser(user));
-  const runsWords = (words: readonly Word[]): boolean => runs(scriptCommand(words, findings.rules));
+  const runsLine = (line: Statement): boolean => runs(scriptCommand(line, findings.rules));
   const { instances, syncGroups, scripts } = config.vrrp;
   if (vrrpRuns) reportMissingTrackScripts(findings, scripts);
   if (config.global.enableScriptSecurity) return;
   const at =
     (vrrpRuns ? scripts.find(({ script }) => runs(script))?.span : undefined) ??
     [...instances, ...syncGroups].find((object) => notifyCommands(object).some(runs))?.span ??
-    firstCommand(virtualServers, runsWords) ??
-    ownScripts.find(({ args }) => runsWords(args))?.keyword.span;
+    firstCommand(virtualServers, runsLine) ??
+    ownScripts.find(runsLine)?.keyword.span;
   if (at === undefined) return;
   findings.warning(
     'script-security',
@@ -78,12 +78,10 @@ function reportMissingTrackScripts(findings: Findings, scripts: Config['vrrp']['
 }
 
 /** Checks whose function is not there yet run scripts as well, so the lines are searched and not the model. */
-function firstCommand(
-  statements: readonly Statement[],
-  runs: (words: readonly Word[]) => boolean,
-): SourceSpan | undefined {
-  for (const { keyword, args, block } of statements) {
-    if (commandKeywords.has(keyword.text) && args.length > 0 && runs(args)) return keyword.span;
+function firstCommand(statements: readonly Statement[], runs: (line: Statement) => boolean): SourceSpan | undefined {
+  for (const line of statements) {
+    const { keyword, args, block } = line;
+    if (commandKeywords.has(keyword.text) && args.length > 0 && runs(line)) return keyword.span;
     const inside = block === undefined ? undefined : firstCommand(block.statements, runs);
     if (inside !== undefined) return inside;
   }

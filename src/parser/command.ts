@@ -1,5 +1,54 @@
 import { defaultTarget, rulesOf, type Target } from './target.ts';
 
+/** A line with a command: the command itself, and the words behind it, which are a user and a group. */
+export interface CommandLine {
+  /** Without the quotes around it: what `splitCommand` splits. */
+  readonly command: string;
+  readonly rest: readonly string[];
+  /** A single quote that nothing closes: keepalived has no script then. */
+  readonly unclosed: boolean;
+}
+
+/** Reads what follows a keyword for commands. Single quotes group as double ones do, also inside a word; a backslash keeps the next character. */
+export function readCommandLine(text: string): CommandLine {
+  const words: string[] = [];
+  let start = -1;
+  let quote = '';
+  for (let at = 0; at <= text.length; at++) {
+    const char = text[at];
+    if (char === undefined || (quote === '' && /\s/.test(char))) {
+      if (start !== -1) words.push(text.slice(start, at));
+      start = -1;
+      continue;
+    }
+    if (start === -1) start = at;
+    if (char === '\\') at++;
+    else if (quote === '' && (char === '"' || char === "'")) quote = char;
+    else if (char === quote) quote = '';
+  }
+  const [first = '', ...rest] = words;
+  return {
+    command: /^(["'])[^]*\1$/.test(first) && first.length > 1 ? first.slice(1, -1) : first,
+    rest: rest.map((word) => word.replace(/^(["'])([^]*)\1$/, '$2')),
+    unclosed: quote === "'" || hasOpenSingleQuote(first),
+  };
+}
+
+/** Inside double quotes single ones group again, and double ones with a backslash before them. */
+function hasOpenSingleQuote(word: string): boolean {
+  if (!word.startsWith('"')) return false;
+  let quote = '';
+  for (let at = 1; at < word.length - 1; at++) {
+    const escaped = word[at] === '\\';
+    if (escaped) at++;
+    const char = word[at] ?? '';
+    if (escaped ? char !== '"' : char !== "'") continue;
+    if (quote === '') quote = char;
+    else if (quote === char) quote = '';
+  }
+  return quote === "'";
+}
+
 /**
  * The words of a script command: split at blanks, single and (escaped) double quotes group, backslashes escape as in C.
  * Nothing else is special, since no shell sees it. 2.2.7 takes the escapes twice.

@@ -85,6 +85,7 @@ function buildVirtualServer(
     global,
     key,
     family,
+    groupPorts: groupPortsOf(key, groups),
     followed,
   });
   const { quorum, hysteresis } = quorumOf(findings, object, reading, realServers);
@@ -158,4 +159,9 @@ function readHaSuspend(findings: Findings, object: string, reading: Reading, key
     'a firewall mark has no address that could be elsewhere: remove it',
   );
   return false;
+}
+
+function groupPortsOf(key: VirtualServerKey, groups: ReadonlyMap<string, VirtualServerGroup>): ReadonlySet<number> {
+  const entries = key.kind === 'group' ? (groups.get(key.group)?.entries ?? []) : [];
+  return new Set(entries.flatMap((entry) => (entry.kind === 'range' ? [entry.port] : [])));
 }

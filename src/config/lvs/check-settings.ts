@@ -58,11 +58,17 @@ export function timing(reading: Reading, from: Inherited, defaults: TimingDefaul
   return {
     delayLoopMs: own.delayLoopMs,
     warmupMs: own.warmupMs ?? own.delayLoopMs,
-    retry: reading.number('retry') ?? reading.number('nb_get_retry') ?? from.retry ?? defaults.retry,
+    retry: ownRetry(reading) ?? from.retry ?? defaults.retry,
     delayBeforeRetryMs: own.delayBeforeRetryMs ?? defaults.delayBeforeRetryMs ?? own.delayLoopMs,
     alpha: own.alpha,
     logAllFailures: own.logAllFailures,
   };
+}
+
+/** Two names of one setting: the later line counts. */
+function ownRetry(reading: Reading): number | undefined {
+  const last = reading.entries.findLast(({ keyword }) => keyword.name === 'retry' || keyword.name === 'nb_get_retry');
+  return typeof last?.value === 'number' ? last.value : undefined;
 }
 
 export function connection(reading: Reading, { from, target }: CheckContext): CheckConnection {

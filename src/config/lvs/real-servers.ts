@@ -18,6 +18,8 @@ export interface RealServerContext {
   readonly global: GlobalDefs;
   readonly key: VirtualServerKey;
   readonly family: IpFamily;
+  /** Of the services of a group. */
+  readonly groupPorts: ReadonlySet<number>;
   readonly followed: Followed;
 }
 
@@ -97,6 +99,14 @@ function buildRealServer(
     );
     port = key.port;
   }
+  const other = [...context.groupPorts].find((groupPort) => groupPort !== port);
+  if (forwarding.lbKind !== 'NAT' && other !== undefined && port !== 0)
+    findings.warning(
+      'port-mismatch',
+      span,
+      `${object} has another port than the entries of its group`,
+      `only NAT can change the port: write ${String(other)}`,
+    );
   const weight = reading.number('weight') ?? context.reading.number('weight') ?? 1;
   const inherited = inherit(reading, context.inherited);
   const virtualhost = reading.text('virtualhost') ?? context.reading.text('virtualhost');

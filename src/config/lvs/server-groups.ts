@@ -1,6 +1,7 @@
 import { ipFamily, ipFromBytes, ipToBytes, parseIp, type IpAddress } from '../../core/index.ts';
 import type { Statement } from '../../parser/index.ts';
 import type { GroupEntry, VirtualServerGroup } from '../model/lvs.ts';
+import { reportTwoNames } from '../named.ts';
 import { parsePort } from './port.ts';
 import type { Entry, Findings } from '../read.ts';
 
@@ -15,6 +16,10 @@ export function buildServerGroup(findings: Findings, { statement }: Entry): Virt
       "it takes a name before its '{'",
       'missing-parameter',
     );
+    return undefined;
+  }
+  if (statement.args.length > 1) {
+    reportTwoNames(findings, statement, 'missing-parameter');
     return undefined;
   }
   const lines = statement.block?.statements ?? [];

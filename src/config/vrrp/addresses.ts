@@ -1,6 +1,7 @@
 import { ipFamily, parseIp } from '../../core/index.ts';
 import type { Statement, Word } from '../../parser/index.ts';
 import type { AddressEntry } from '../model/values.ts';
+import type { Prefix } from '../model/routes.ts';
 import type { Findings } from '../read.ts';
 import { readPrefix } from './iproute-words.ts';
 
@@ -36,7 +37,7 @@ interface Context {
 
 function readAddress(context: Context, line: Statement): AddressEntry | undefined {
   const { findings, object } = context;
-  const first = readPrefix(line.keyword.text);
+  const first = readPrefix(line.keyword.text) ?? clampedPrefix(context, line.keyword);
   if (first === undefined) {
     findings.error(
       'bad-address',
@@ -51,13 +52,15 @@ function readAddress(context: Context, line: Statement): AddressEntry | undefine
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
     const problem = option(context, entry, word, words);
     if (problem === undefined) continue;
+    // keepalived keeps an address whose option it does not know, or whose scope.
+    const keeps = !valueWords.includes(word.text) || (word.text === 'scope' && !problem.endsWith('a value'));
     findings.error(
       word.text === 'track_group' && context.trackGroups !== undefined ? 'unknown-track-group' : 'bad-address-option',
       word.span,
       `'${word.text}' of address ${entry.address} in ${object} is not valid`,
-      problem,
+      keeps ? `${problem}; the word is ignored` : `${problem}; the address is ignored`,
     );
-    return undefined;
+    if (!keeps) return undefined;
   }
   if (ipFamily(entry.address) === 'ipv6' && entry.broadcast !== undefined) {
     findings.error(
@@ -68,7 +71,7 @@ function readAddress(context: Context, line: Statement): AddressEntry | undefine
     );
     return undefined;
   }
-  if (ipFamily(entry.address) === 'ipv6' && entry.scope !== undefined) {
+  if (ipFamily(entry.address) === 'ipv6' && entry.scope !== undefined && entry.scope !== scopes['global']) {
     const { scope, ...rest } = entry;
     findings.warning(
       'scope-of-ipv6',
@@ -79,6 +82,22 @@ function readAddress(context: Context, line: Statement): AddressEntry | undefine
     return rest;
   }
   return entry;
+}
+
+const valueWords = ['dev', 'scope', 'brd', 'broadcast', 'label', 'peer', 'preferred_lft'];
+
+/** Where the prefix length alone is too long, the longest is taken. */
+function clampedPrefix({ findings, object }: Context, word: Word): Prefix | undefined {
+  const [, address = ''] = /^(.+)\/\d{1,9}$/.exec(word.text) ?? [];
+  const whole = readPrefix(address);
+  if (whole === undefined) return undefined;
+  findings.error(
+    'bad-address',
+    word.span,
+    `the prefix length of '${word.text}' in ${object} is too long`,
+    `${String(whole.prefixLength)} is used`,
+  );
+  return whole;
 }
 
 /** Takes one option; answers what would be right where it does not fit. */
@@ -96,10 +115,9 @@ function option(context: Context, entry: Draft, word: Word, rest: Word[]): strin
     entry.useVmac = true;
     return undefined;
   }
-  const names = ['dev', 'scope', 'brd', 'broadcast', 'label', 'peer', 'preferred_lft'];
   const last = context.trackGroups === undefined ? 'use_vmac' : 'track_group';
-  if (!names.includes(word.text) && !(word.text === 'track_group' && last === 'track_group'))
-    return `it takes ${names.join(', ')}, home, -nodad, mngtmpaddr, noprefixroute, autojoin, no_track or ${last}`;
+  if (!valueWords.includes(word.text) && !(word.text === 'track_group' && last === 'track_group'))
+    return `it takes ${valueWords.join(', ')}, home, -nodad, mngtmpaddr, noprefixroute, autojoin, no_track or ${last}`;
   const value = rest.shift()?.text;
   if (value === undefined) return `'${word.text}' takes a value`;
   return optionValue(context, entry, word.text, value);

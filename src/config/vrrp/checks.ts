@@ -12,7 +12,7 @@ export function checkVrids(findings: Findings, instances: readonly VrrpInstance[
     const other = seen.get(key);
     if (other !== undefined) {
       const message = `vrrp_instance ${instance.name} has the virtual_router_id ${String(instance.virtualRouterId)} of ${other.name} on the same interface`;
-      findings.error('duplicate-vrid', instance.span, message, 'give each its own');
+      findings.error('duplicate-vrid', instance.span, message, 'give each its own', 'unusable');
     }
     seen.set(key, instance);
   }

@@ -40,7 +40,8 @@ export function buildInstance(
       'missing-keyword',
       span,
       `${object} has no virtual_router_id`,
-      "add 'virtual_router_id 1..255'; the instance is ignored",
+      "add 'virtual_router_id 1..255'; no daemon starts with it",
+      'unusable',
     );
     return undefined;
   }
@@ -157,7 +158,7 @@ function instanceFamily(reading: Reading, first: IpAddress | undefined): IpFamil
   return family;
 }
 
-/** Addresses of the other family are kept out of the adverts. */
+/** An advert has addresses of one family. */
 function splitAddresses(
   findings: Findings,
   object: string,
@@ -171,12 +172,12 @@ function splitAddresses(
       'mixed-families',
       other.span,
       `address ${other.address} in ${object} is of the other family`,
-      'it is moved to virtual_ipaddress_excluded, which may mix them',
+      'it is ignored: put it into virtual_ipaddress_excluded, which may mix them',
     );
   const excluded = readAddresses(findings, object, reading.lines('virtual_ipaddress_excluded'));
   return {
     virtualIpaddress: virtualIpaddress.filter((address) => !others.includes(address)),
-    virtualIpaddressExcluded: [...others, ...excluded],
+    virtualIpaddressExcluded: excluded,
   };
 }
 
@@ -199,7 +200,7 @@ function readInterface(
     return undefined;
   }
   if (name === undefined && vrf === undefined)
-    findings.error('missing-keyword', span, `${object} has no interface`, "add 'interface NAME'", 'general');
+    findings.error('missing-keyword', span, `${object} has no interface`, "add 'interface NAME'", 'unusable');
   if (name !== undefined && vrf !== undefined)
     findings.error(
       'bad-argument',

@@ -30,9 +30,7 @@ import { shellSyntax } from './shell-syntax.ts';
 import { singleQuotedText } from './single-quoted-text.ts';
 import { slowDetection } from './slow-detection.ts';
 import { smtpAlertWithoutRecipients } from './smtp-alert-without-recipients.ts';
-import { twoNames } from './two-names.ts';
 import { typographicCharacter } from './typographic-character.ts';
-import { unclosedSingleQuote } from './unclosed-single-quote.ts';
 import { undefinedParameter } from './undefined-parameter.ts';
 import { unusedDefinition } from './unused-definition.ts';
 import { unusedObject } from './unused-object.ts';
@@ -71,9 +69,7 @@ export const languageRules: readonly Rule[] = [
   singleQuotedText,
   slowDetection,
   smtpAlertWithoutRecipients,
-  twoNames,
   typographicCharacter,
-  unclosedSingleQuote,
   undefinedParameter,
   unusedDefinition,
   unusedObject,
