@@ -13,4 +13,6 @@ export type {
   IpvsDestination,
   IpvsTableEntry,
   IpvsOperation,
+  IpvsSyncDaemon,
+  IpvsSyncOperation,
 } from './ipvs.ts';

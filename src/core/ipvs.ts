@@ -65,3 +65,20 @@ export type IpvsOperation =
       readonly address: IpAddress;
       readonly port: number;
     };
+
+/** A daemon of the kernel that sends its connections to other directors (master) or takes theirs (backup); it has one of either role. */
+export interface IpvsSyncDaemon {
+  readonly role: 'master' | 'backup';
+  readonly interface: string;
+  /** 0 to 255; a backup with 0 takes what any master sends. */
+  readonly syncId: number;
+  /** Bytes of a sync message's payload, up to the interface's MTU less the headers. What is absent, here and below, is the kernel's default. */
+  readonly maxlen?: number;
+  readonly group?: IpAddress;
+  readonly port?: number;
+  readonly ttl?: number;
+}
+
+export type IpvsSyncOperation =
+  | { readonly op: 'start'; readonly daemon: IpvsSyncDaemon }
+  | { readonly op: 'stop'; readonly role: IpvsSyncDaemon['role'] };

@@ -25,19 +25,24 @@ new PartProgram<CheckersStart, CheckersOrder, FromCheckers>('Keepalived_healthch
   const raised = checks > spareDescriptors ? raiseOpenFiles(2 * checks + spareDescriptors) : undefined;
   if (raised?.ok === false) log('warning', raised.error);
   const client = await openIpvs(log);
-  const part = await CheckersPart.start({ log, tell, client }, start);
+  const openAnother = (): ReturnType<typeof IpvsClient.open> => IpvsClient.open(genericNetlink());
+  const part = await CheckersPart.start({ log, tell, client, openAnother }, start);
   tell({ type: 'ready' });
   return {
     handle: (message) => {
-      void part.reload(message.settings);
+      part.handle(message);
     },
     stop: () => part.stop(),
   };
 }).run();
 
+function genericNetlink(): NetlinkClient {
+  return new NetlinkClient(openNetlink(netlinkProtocol.generic), realAlarm);
+}
+
 /** The kernel's IPVS; where it is missing, its module is loaded once. */
 async function openIpvs(log: Log): Promise<IpvsClient> {
-  const netlink = new NetlinkClient(openNetlink(netlinkProtocol.generic), realAlarm);
+  const netlink = genericNetlink();
   const opened = await IpvsClient.open(netlink);
   if (opened.ok) return opened.value;
   if (opened.error.code === 'ENOENT') {

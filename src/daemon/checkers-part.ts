@@ -1,3 +1,4 @@
+import type { Result } from '../core/index.ts';
 import type { Checker } from '../config/index.ts';
 import {
   CheckSchedule,
@@ -22,9 +23,19 @@ import {
   type LvsEvent,
   type LvsState,
 } from '../lvs/index.ts';
+import type { NetlinkError } from '../netlink/index.ts';
 import { createDeadlineTimer, monotonicMs } from '../platform/index.ts';
-import type { CheckersSettings, CheckersStart, FromCheckers, Log } from './messages.ts';
+import type { CheckersOrder, CheckersSettings, CheckersStart, FromCheckers, Log } from './messages.ts';
+import { SyncKeeper } from './sync-keeper.ts';
 import { TableKeeper } from './table-keeper.ts';
+
+export interface CheckersEdges {
+  readonly log: Log;
+  readonly tell: (message: FromCheckers) => void;
+  readonly client: IpvsClient;
+  /** Another client of the same table, on a socket of its own. */
+  readonly openAnother: () => Promise<Result<IpvsClient, NetlinkError>>;
+}
 
 /** The checkers process around its engines: the schedule says what to check when, the lvs engine what the results mean for the table. */
 export class CheckersPart {
@@ -32,6 +43,7 @@ export class CheckersPart {
   readonly #tell: (message: FromCheckers) => void;
   readonly #client: IpvsClient;
   readonly #keeper: TableKeeper;
+  readonly #sync: SyncKeeper;
   readonly #schedule = new CheckSchedule(Math.random);
   readonly #running = new Map<string, RunningCheck<CheckResult>>();
   readonly #servers = new Map<string, string>();
@@ -39,33 +51,30 @@ export class CheckersPart {
     this.#runDue();
   });
   readonly #keepTable: boolean;
+  #settings: CheckersSettings;
+  #vrrpStates: CheckersStart['vrrpStates'];
   #state: LvsState;
   #stopped = false;
 
-  private constructor(
-    edges: { readonly log: Log; readonly tell: (message: FromCheckers) => void; readonly client: IpvsClient },
-    start: CheckersStart,
-  ) {
+  private constructor(edges: CheckersEdges, start: CheckersStart) {
     this.#log = edges.log;
     this.#tell = edges.tell;
     this.#client = edges.client;
     this.#keepTable = start.keepTable;
+    this.#settings = start.settings;
+    this.#vrrpStates = start.vrrpStates;
     this.#state = newLvsState(start.settings.lvs, start.settings.rsInitNotifies, new Map(start.resume));
     this.#keeper = new TableKeeper({
       client: edges.client,
       log: edges.log,
       desired: () => desiredTable(this.#state),
-      retry: (delayMs, again) => {
-        setTimeout(again, delayMs).unref();
-      },
+      retry: later,
     });
+    this.#sync = new SyncKeeper({ open: edges.openAnother, log: edges.log, retry: later });
   }
 
   /** Resolves when the table is in place. */
-  static async start(
-    edges: { readonly log: Log; readonly tell: (message: FromCheckers) => void; readonly client: IpvsClient },
-    start: CheckersStart,
-  ): Promise<CheckersPart> {
+  static async start(edges: CheckersEdges, start: CheckersStart): Promise<CheckersPart> {
     const part = new CheckersPart(edges, start);
     if (start.settings.flush && start.resume === undefined) {
       const flushed = await edges.client.flush();
@@ -77,10 +86,25 @@ export class CheckersPart {
     if (start.resume === undefined)
       for (const effect of startEffects(part.#state)) if (effect.type !== 'reconcile') part.#perform(effect);
     part.#configure();
+    part.#holdSync();
     return part;
   }
 
-  async reload(settings: CheckersSettings): Promise<void> {
+  handle(message: CheckersOrder): void {
+    switch (message.type) {
+      case 'reload':
+        void this.#reload(message.settings);
+        break;
+      case 'vrrp-states':
+        this.#vrrpStates = message.states;
+        this.#holdSync();
+        break;
+    }
+  }
+
+  async #reload(settings: CheckersSettings): Promise<void> {
+    this.#settings = settings;
+    this.#holdSync();
     await this.#setTimeouts(settings);
     this.#step({ type: 'reload', config: settings.lvs, rsInitNotifies: settings.rsInitNotifies });
     this.#configure();
@@ -93,7 +117,7 @@ export class CheckersPart {
     for (const check of this.#running.values()) check.cancel();
     this.#running.clear();
     this.#step({ type: 'stop' });
-    if (!this.#keepTable) await this.#keeper.release();
+    await Promise.all([this.#sync.release(), this.#keepTable ? undefined : this.#keeper.release()]);
     this.#client.close();
   }
 
@@ -101,6 +125,10 @@ export class CheckersPart {
     if (timeouts === undefined) return;
     const set = await this.#client.setTimeouts(timeouts);
     if (!set.ok) this.#log('error', set.error.text);
+  }
+
+  #holdSync(): void {
+    if (!this.#stopped) void this.#sync.hold(this.#settings.sync, this.#vrrpStates);
   }
 
   #configure(): void {
@@ -211,6 +239,10 @@ const checkNames: Readonly<Record<TimedChecker['type'], string>> = {
   UDP_CHECK: 'UDP_CHECK on service',
   PING_CHECK: 'ICMP connection to',
 };
+
+function later(delayMs: number, again: () => void): void {
+  setTimeout(again, delayMs).unref();
+}
 
 function isTimed(checker: Checker): checker is TimedChecker {
   return runnableChecks.has(checker.type);

@@ -1,4 +1,5 @@
 import type { LvsConfig, ScriptCommand, SslContext } from '../config/index.ts';
+import type { SyncSettings } from '../lvs/index.ts';
 import type { LogOptions } from '../platform/index.ts';
 import type { EngineConfig, InstanceStateName, NotifyState } from '../vrrp/index.ts';
 
@@ -40,6 +41,7 @@ export interface CheckersSettings {
   readonly rsInitNotifies: boolean;
   readonly timeouts?: { readonly tcpSecs?: number; readonly tcpFinSecs?: number; readonly udpSecs?: number };
   readonly flush: boolean;
+  readonly sync?: SyncSettings;
 }
 
 export type ToCheckers =
@@ -50,8 +52,11 @@ export type ToCheckers =
       /** Checkers by id and how the predecessor found them. */
       readonly resume?: readonly (readonly [string, boolean])[];
       readonly keepTable: boolean;
+      /** Of the VRRP instances, by name, as far as they are known. */
+      readonly vrrpStates: Readonly<Record<string, InstanceStateName>>;
     }
   | { readonly type: 'reload'; readonly settings: CheckersSettings }
+  | { readonly type: 'vrrp-states'; readonly states: Readonly<Record<string, InstanceStateName>> }
   | { readonly type: 'stop' };
 
 export type FromCheckers =

@@ -1,5 +1,6 @@
 import { runnableChecks } from '../checkers/index.ts';
 import type { Config, LvsConfig, NotifyFifo, VrrpConfig } from '../config/index.ts';
+import type { SyncSettings } from '../lvs/index.ts';
 import type { EngineConfig } from '../vrrp/index.ts';
 import type { DaemonOptions } from './daemon-options.ts';
 import type { CheckersSettings } from './messages.ts';
@@ -43,7 +44,21 @@ function onlyRunnable(lvs: LvsConfig): LvsConfig {
   };
 }
 
-export function checkersSettings({ lvs, global }: Config): CheckersSettings {
+/** Undefined also where the instance that it names does not exist, as in the reference. */
+export function syncSettings({ vrrp, global }: Config): SyncSettings | undefined {
+  if (global.lvsSyncDaemon === undefined) return undefined;
+  const { vrrpInstance, id, ...daemon } = global.lvsSyncDaemon;
+  const instance = vrrp.instances.find(({ name }) => name === vrrpInstance);
+  if (vrrpInstance === undefined) return { daemon: { ...daemon, syncId: id ?? 0 } };
+  return instance && { daemon: { ...daemon, syncId: id ?? instance.virtualRouterId }, vrrpInstance };
+}
+
+export function checkersSettings(
+  config: Config,
+  options: Pick<DaemonOptions, 'vrrp' | 'check'> = { vrrp: false, check: false },
+): CheckersSettings {
+  const { lvs, global } = config;
+  const sync = syncSettings(config);
   const secs = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : Math.round(ms / 1000));
   const { lvsTimeouts } = global;
   const [tcpSecs, tcpFinSecs, udpSecs] = [
@@ -57,21 +72,27 @@ export function checkersSettings({ lvs, global }: Config): CheckersSettings {
     ...(udpSecs === undefined ? {} : { udpSecs }),
   };
   return {
-    lvs: onlyRunnable(lvs),
+    // With -P the part is there for the sync daemons alone.
+    lvs: onlyRunnable(options.vrrp && !options.check ? { virtualServers: [], groups: [] } : lvs),
     rsInitNotifies: global.rsInitNotifies,
     flush: global.lvsFlush,
+    ...(sync === undefined ? {} : { sync }),
     ...(lvsTimeouts === undefined ? {} : { timeouts }),
   };
 }
 
 /** The parts that a configuration needs, as far as the command line lets them run. */
-export function wantedParts({ vrrp, lvs }: Config, options: DaemonOptions): readonly PartName[] {
+export function wantedParts(
+  config: Config,
+  options: Pick<DaemonOptions, 'vrrp' | 'check' | 'all'>,
+): readonly PartName[] {
   const only = options.vrrp || options.check;
-  const wanted: PartName[] = [];
+  const checks = (options.all || config.lvs.virtualServers.length > 0) && (!only || options.check);
+  const vrrp = (options.all || config.vrrp.instances.length > 0) && (!only || options.vrrp);
+  // The checkers process also holds the sync daemons, which can be all that there is to do besides VRRP.
+  const synchronises = vrrp && syncSettings(config) !== undefined;
   // The checkers come first: the table is what a client waits for, and VRRP waits for an interval anyway.
-  if ((options.all || lvs.virtualServers.length > 0) && (!only || options.check)) wanted.push('checkers');
-  if ((options.all || vrrp.instances.length > 0) && (!only || options.vrrp)) wanted.push('vrrp');
-  return wanted;
+  return [...(checks || synchronises ? (['checkers'] as const) : []), ...(vrrp ? (['vrrp'] as const) : [])];
 }
 
 export function allFifos({ global }: Config): readonly NotifyFifo[] {

@@ -156,7 +156,7 @@ export class Supervisor {
           ?.process.channel.send(
             effect.part === 'vrrp'
               ? { type: 'reload', config: engineConfig(this.#config) }
-              : { type: 'reload', settings: checkersSettings(this.#config) },
+              : { type: 'reload', settings: checkersSettings(this.#config, this.#edges.options) },
           );
         if (effect.part === 'vrrp') this.#watchTrackFiles();
         break;
@@ -208,8 +208,9 @@ export class Supervisor {
       channel.send({
         type: 'start',
         log: partLog,
-        settings: checkersSettings(this.#config),
+        settings: checkersSettings(this.#config, this.#edges.options),
         keepTable: options.dontReleaseIpvs,
+        vrrpStates: this.#vrrpStates ?? {},
         ...(again ? { resume: [...this.#checkers] } : {}),
       });
     }
@@ -226,6 +227,7 @@ export class Supervisor {
         break;
       case 'states':
         this.#vrrpStates = message.states;
+        this.#parts.get('checkers')?.process.channel.send({ type: 'vrrp-states', states: message.states });
         break;
       case 'checker':
         this.#checkers.set(message.id, message.up);

@@ -4,6 +4,7 @@ import {
   ok,
   type IpvsOperation,
   type IpvsServiceKey,
+  type IpvsSyncDaemon,
   type IpvsTableEntry,
   type Result,
 } from '../core/index.ts';
@@ -29,7 +30,7 @@ import {
   writeServiceKey,
   type DestinationUse,
 } from './codec.ts';
-import { parseDaemon, writeDaemon, writeDaemonKey, type SyncDaemon } from './sync-daemon.ts';
+import { parseDaemon, writeDaemon, writeDaemonKey } from './sync-daemon.ts';
 import { destinationText, serviceText } from './text.ts';
 
 export interface IpvsInfo {
@@ -151,15 +152,18 @@ export class IpvsClient {
     return withoutValue(await this.#netlink.request(request));
   }
 
-  async newDaemon(daemon: SyncDaemon): Promise<Result<null, NetlinkError>> {
+  async newDaemon(daemon: IpvsSyncDaemon): Promise<Result<null, NetlinkError>> {
     const name = `start IPVS sync daemon (${daemon.role}) on ${daemon.interface}`;
     const request = this.#request(name, command.newDaemon, 0, (writer) => {
       writeDaemon(writer, daemon);
     });
-    return withoutValue(await this.#netlink.request(request));
+    const reply = withoutValue(await this.#netlink.request(request));
+    if (reply.ok) return reply;
+    const reason = startReasons[reply.error.code];
+    return reason === undefined ? reply : err({ ...reply.error, text: `${reply.error.text}: ${reason}` });
   }
 
-  async delDaemon(role: SyncDaemon['role']): Promise<Result<null, NetlinkError>> {
+  async delDaemon(role: IpvsSyncDaemon['role']): Promise<Result<null, NetlinkError>> {
     const request = this.#request(`stop IPVS sync daemon (${role})`, command.delDaemon, 0, (writer) => {
       writeDaemonKey(writer, role);
     });
@@ -167,7 +171,7 @@ export class IpvsClient {
   }
 
   /** The sync daemons that run. */
-  async daemons(): Promise<Result<readonly SyncDaemon[], NetlinkError>> {
+  async daemons(): Promise<Result<readonly IpvsSyncDaemon[], NetlinkError>> {
     const reply = await this.#netlink.request(
       this.#request('read IPVS sync daemons', command.getDaemon, messageFlag.dump, noBody),
     );
@@ -265,6 +269,13 @@ function explained(operation: IpvsOperation, error: NetlinkError): NetlinkError 
   }
   return error;
 }
+
+/** Why a sync daemon cannot be started. */
+const startReasons: Readonly<Record<string, string>> = {
+  ENODEV: 'there is no such interface',
+  EADDRNOTAVAIL: 'the interface has no address to send from',
+  EEXIST: 'one of this role runs already',
+};
 
 function withoutValue(reply: Result<unknown, NetlinkError>): Result<null, NetlinkError> {
   if (reply.ok) return ok(null);

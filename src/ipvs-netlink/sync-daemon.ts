@@ -1,4 +1,4 @@
-import { ipFamily, ipFromBytes, ipToBytes, type ByteWriter, type IpAddress } from '../core/index.ts';
+import { ipFamily, ipFromBytes, ipToBytes, type ByteWriter, type IpvsSyncDaemon } from '../core/index.ts';
 import {
   attributeText,
   attributeU16,
@@ -14,30 +14,17 @@ import {
 } from '../netlink/index.ts';
 import { commandAttribute, daemonAttribute } from './attributes.ts';
 
-/** A connection synchronisation daemon of the kernel; what is absent is the kernel's default. */
-export interface SyncDaemon {
-  readonly role: 'master' | 'backup';
-  readonly interface: string;
-  /** 0 to 255; a backup with 0 takes what any master sends. */
-  readonly syncId: number;
-  /** Bytes of a sync message's payload, up to the interface's MTU less the headers. */
-  readonly maxlen?: number;
-  readonly group?: IpAddress;
-  readonly port?: number;
-  readonly ttl?: number;
-}
-
 /** IP_VS_STATE_MASTER, IP_VS_STATE_BACKUP. */
 const states = { master: 1, backup: 2 } as const;
 
 /** The kernel knows one daemon of either role. */
-export function writeDaemonKey(writer: ByteWriter, role: SyncDaemon['role']): void {
+export function writeDaemonKey(writer: ByteWriter, role: IpvsSyncDaemon['role']): void {
   writeNested(writer, commandAttribute.daemon, () => {
     writeU32(writer, daemonAttribute.state, states[role]);
   });
 }
 
-export function writeDaemon(writer: ByteWriter, daemon: SyncDaemon): void {
+export function writeDaemon(writer: ByteWriter, daemon: IpvsSyncDaemon): void {
   writeNested(writer, commandAttribute.daemon, () => {
     writeU32(writer, daemonAttribute.state, states[daemon.role]);
     writeText(writer, daemonAttribute.mcastIfn, daemon.interface);
@@ -53,7 +40,7 @@ export function writeDaemon(writer: ByteWriter, daemon: SyncDaemon): void {
 }
 
 /** A daemon of a dump; undefined where it lacks its role. */
-export function parseDaemon(bytes: Uint8Array): SyncDaemon | undefined {
+export function parseDaemon(bytes: Uint8Array): IpvsSyncDaemon | undefined {
   const attributes = parseAttributes(bytes);
   const state = attributeU32(attributes, daemonAttribute.state);
   if (state !== states.master && state !== states.backup) return undefined;

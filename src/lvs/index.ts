@@ -5,3 +5,4 @@ export { formatPlan, serviceKeyText } from './plan-text.ts';
 export { checkerId, serviceId, realServerText } from './identity.ts';
 export { planReasons, type PlanReason } from './plan-reasons.ts';
 export { parseSavedTable, type SavedTable } from './saved-table.ts';
+export { desiredSyncDaemons, planSyncDaemons, syncDaemonText, type SyncSettings } from './sync-daemons.ts';

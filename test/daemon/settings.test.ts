@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { runnableChecks } from '../../src/checkers/index.ts';
-import { checkersSettings, engineConfig } from '../../src/daemon/settings.ts';
+import { checkersSettings, engineConfig, syncSettings, wantedParts } from '../../src/daemon/settings.ts';
 import { loadText } from '../config/load-text.ts';
 
 const kinds = 'TCP_CHECK HTTP_GET SSL_GET SMTP_CHECK DNS_CHECK MISC_CHECK UDP_CHECK PING_CHECK FILE_CHECK BFD_CHECK';
@@ -20,9 +20,13 @@ const { config } = loadText(
     `virtual_server 10.0.0.1 80 {\n lb_algo rr\n lb_kind NAT\n protocol TCP\n real_server 10.0.0.2 80 {\n${checks.join('\n')}\n }\n}\n`,
 );
 
+const neither = { vrrp: false, check: false, all: false };
+
 test('the checkers part is told of all checks that it can run, and of no other: it would wait for their word', () => {
   const read = config.lvs.virtualServers[0]?.realServers[0]?.checkers.map(({ type }) => type) ?? [];
-  const told = checkersSettings(config).lvs.virtualServers[0]?.realServers[0]?.checkers.map(({ type }) => type);
+  const told = checkersSettings(config, neither).lvs.virtualServers[0]?.realServers[0]?.checkers.map(
+    ({ type }) => type,
+  );
   assert.deepEqual(read, kinds.split(' '));
   assert.deepEqual(
     told,
@@ -35,4 +39,38 @@ test('the vrrp part is not told to wait for processes and BFD sessions, which no
   const [told] = engineConfig(config).vrrp.instances;
   assert.deepEqual([read?.trackProcess.length, read?.trackBfd.length], [1, 1]);
   assert.deepEqual([told?.trackProcess, told?.trackBfd], [[], []]);
+});
+
+describe('lvs_sync_daemon', () => {
+  const instance =
+    'vrrp_instance VI_1 {\n interface eth0\n virtual_router_id 5\n virtual_ipaddress {\n 10.0.0.1\n }\n}\n';
+  const server = 'virtual_server 10.0.0.1 80 {\n lb_algo rr\n lb_kind NAT\n real_server 10.0.0.2 80 {\n }\n}\n';
+  const read = (line: string, rest = instance) => loadText(`global_defs {\n ${line}\n}\n${rest}`).config;
+
+  for (const [line, expected] of [
+    ['lvs_sync_daemon eth1 VI_1', { daemon: { interface: 'eth1', syncId: 5 }, vrrpInstance: 'VI_1' }],
+    ['lvs_sync_daemon eth1 inst VI_1 id 7', { daemon: { interface: 'eth1', syncId: 7 }, vrrpInstance: 'VI_1' }],
+    ['lvs_sync_daemon eth1', { daemon: { interface: 'eth1', syncId: 0 } }],
+    [
+      'lvs_sync_daemon eth1 id 3 maxlen 1200 port 9000 ttl 2 group 224.0.0.90',
+      { daemon: { interface: 'eth1', syncId: 3, maxlen: 1200, port: 9000, ttl: 2, group: '224.0.0.90' } },
+    ],
+    ['lvs_sync_daemon eth1 VI_2', undefined],
+    ['router_id x', undefined],
+  ] as const) {
+    test(line, () => {
+      assert.deepEqual(syncSettings(read(line)), expected);
+    });
+  }
+
+  test('runs the checkers part also where there is nothing to check, then without virtual servers', () => {
+    const config = read('lvs_sync_daemon eth1 VI_1', instance + server);
+    const onlyVrrp = { vrrp: true, check: false, all: false };
+    assert.deepEqual(wantedParts(read('lvs_sync_daemon eth1 VI_1'), neither), ['checkers', 'vrrp']);
+    assert.deepEqual(wantedParts(config, onlyVrrp), ['checkers', 'vrrp']);
+    assert.deepEqual(checkersSettings(config, onlyVrrp).lvs.virtualServers, []);
+    assert.deepEqual(wantedParts(config, { vrrp: false, check: true, all: false }), ['checkers']);
+    assert.deepEqual(wantedParts(read('router_id x'), neither), ['vrrp']);
+    assert.deepEqual(wantedParts(read('lvs_sync_daemon eth1', ''), neither), []);
+  });
 });

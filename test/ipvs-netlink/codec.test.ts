@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { ByteWriter, ipFromBytes, type IpvsDestination, type IpvsService } from '../../src/core/index.ts';
+import {
+  ByteWriter,
+  ipFromBytes,
+  type IpvsDestination,
+  type IpvsService,
+  type IpvsSyncDaemon,
+} from '../../src/core/index.ts';
 import { parseDestination, parseService, writeDestination, writeService } from '../../src/ipvs-netlink/codec.ts';
-import { parseDaemon, writeDaemon, type SyncDaemon } from '../../src/ipvs-netlink/sync-daemon.ts';
+import { parseDaemon, writeDaemon } from '../../src/ipvs-netlink/sync-daemon.ts';
 import { parseAttributes } from '../../src/netlink/index.ts';
 
 const u16 = fc.integer({ min: 0, max: 0xffff });
@@ -92,7 +98,7 @@ test('so does a destination, of either family under a service of the other', () 
 });
 
 test('so does a sync daemon', () => {
-  const daemon: SyncDaemon = {
+  const daemon: IpvsSyncDaemon = {
     role: 'backup',
     interface: 'eth0',
     syncId: 255,
