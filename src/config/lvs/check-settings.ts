@@ -34,7 +34,13 @@ export interface CheckContext {
 const defaultDelayLoopMs = 60_000;
 const defaultConnectTimeoutMs = 5000;
 
+const inheritable: ReadonlySet<string> = new Set(
+  'warmup retry delay_before_retry delay_loop connect_timeout alpha log_all_failures'.split(' '),
+);
+
 export function inherit(reading: Reading, from: Inherited | undefined, logAllFailures = false): Inherited {
+  // Most blocks give none of it: there may be 100,000.
+  if (from !== undefined && !reading.entries.some(({ keyword }) => inheritable.has(keyword.name))) return from;
   const warmupMs = reading.number('warmup') ?? from?.warmupMs;
   const retry = reading.number('retry') ?? from?.retry;
   const delayBeforeRetryMs = reading.number('delay_before_retry') ?? from?.delayBeforeRetryMs;
