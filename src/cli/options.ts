@@ -38,6 +38,10 @@ const rows: readonly OptionRow[] = [
   { flags: '-X, --release-vips', text: 'release the addresses at a signal' },
   { flags: '-V, --dont-release-vrrp', text: 'keep the addresses at stop' },
   { flags: '-I, --dont-release-ipvs', text: 'keep the IPVS table at stop' },
+  {
+    flags: '--table-check <SECS>',
+    text: 'look every SECS seconds whether somebody else changed the IPVS table, and undo it; default 5, 0: never',
+  },
   { flags: '-R, --dont-respawn', text: 'stop when a part ends, instead of starting it again' },
   { flags: '-n, --dont-fork', text: 'stay in the foreground' },
   { flags: '-d, --dump-conf', text: 'log the configuration at start' },
@@ -119,6 +123,10 @@ function typed(raw: Record<string, unknown>, logDetail: number): Result<CommandL
   if (!/^(?:[0-7]|local[0-7]|user|daemon)$/.test(facility)) {
     return err(`-S '${facility}' is not a log facility: 0-7, local0-local7, user or daemon`);
   }
+  const tableCheckSecs = text('tableCheck') ?? '5';
+  if (!/^\d{1,5}$/.test(tableCheckSecs) || Number(tableCheckSecs) > 86_400) {
+    return err(`--table-check '${tableCheckSecs}' is not a number of seconds: 0 to 86400`);
+  }
   const umaskText = text('umask');
   const umask = umaskText === undefined ? undefined : parseUmask(umaskText);
   if (umaskText !== undefined && umask === undefined) return err(`-u '${umaskText}' is not a umask: 0 to 0777`);
@@ -152,6 +160,7 @@ function typed(raw: Record<string, unknown>, logDetail: number): Result<CommandL
     releaseVips: flag('releaseVips'),
     dontReleaseVrrp: flag('dontReleaseVrrp'),
     dontReleaseIpvs: flag('dontReleaseIpvs'),
+    tableCheckSecs: Number(tableCheckSecs),
     dontRespawn: flag('dontRespawn'),
     dontFork: flag('dontFork'),
     dumpConf: flag('dumpConf'),

@@ -28,6 +28,7 @@ import { createDeadlineTimer, monotonicMs } from '../platform/index.ts';
 import type { CheckersOrder, CheckersSettings, CheckersStart, FromCheckers, Log } from './messages.ts';
 import { SyncKeeper } from './sync-keeper.ts';
 import { TableKeeper } from './table-keeper.ts';
+import { watchTable } from './table-watch.ts';
 
 export interface CheckersEdges {
   readonly log: Log;
@@ -55,6 +56,7 @@ export class CheckersPart {
   #vrrpStates: CheckersStart['vrrpStates'];
   #state: LvsState;
   #stopped = false;
+  #endWatch: () => void = () => undefined;
 
   private constructor(edges: CheckersEdges, start: CheckersStart) {
     this.#log = edges.log;
@@ -87,6 +89,12 @@ export class CheckersPart {
       for (const effect of startEffects(part.#state)) if (effect.type !== 'reconcile') part.#perform(effect);
     part.#configure();
     part.#holdSync();
+    part.#endWatch = watchTable({
+      periodMs: start.tableCheckMs,
+      check: () => part.#check(),
+      nowMs: monotonicMs,
+      later: cancellable,
+    });
     return part;
   }
 
@@ -113,6 +121,7 @@ export class CheckersPart {
   /** Ends all checks and takes the table back; resolves when the kernel has it. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#endWatch();
     this.#timer.arm(undefined);
     for (const check of this.#running.values()) check.cancel();
     this.#running.clear();
@@ -125,6 +134,11 @@ export class CheckersPart {
     if (timeouts === undefined) return;
     const set = await this.#client.setTimeouts(timeouts);
     if (!set.ok) this.#log('error', set.error.text);
+  }
+
+  async #check(): Promise<void> {
+    await this.#keeper.check();
+    await this.#sync.check();
   }
 
   #holdSync(): void {
@@ -241,7 +255,14 @@ const checkNames: Readonly<Record<TimedChecker['type'], string>> = {
 };
 
 function later(delayMs: number, again: () => void): void {
-  setTimeout(again, delayMs).unref();
+  cancellable(delayMs, again);
+}
+
+function cancellable(delayMs: number, again: () => void): () => void {
+  const timer = setTimeout(again, delayMs).unref();
+  return () => {
+    clearTimeout(timer);
+  };
 }
 
 function isTimed(checker: Checker): checker is TimedChecker {

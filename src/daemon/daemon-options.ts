@@ -18,6 +18,8 @@ export interface DaemonOptions {
   readonly releaseVips: boolean;
   readonly dontReleaseVrrp: boolean;
   readonly dontReleaseIpvs: boolean;
+  /** 0 to 86400; 0: never. */
+  readonly tableCheckSecs: number;
   readonly dontRespawn: boolean;
   readonly dontFork: boolean;
   readonly dumpConf: boolean;

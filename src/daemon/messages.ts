@@ -52,6 +52,8 @@ export type ToCheckers =
       /** Checkers by id and how the predecessor found them. */
       readonly resume?: readonly (readonly [string, boolean])[];
       readonly keepTable: boolean;
+      /** How often the table is compared with what it should be; 0: never. */
+      readonly tableCheckMs: number;
       /** Of the VRRP instances, by name, as far as they are known. */
       readonly vrrpStates: Readonly<Record<string, InstanceStateName>>;
     }

@@ -210,6 +210,7 @@ export class Supervisor {
         log: partLog,
         settings: checkersSettings(this.#config, this.#edges.options),
         keepTable: options.dontReleaseIpvs,
+        tableCheckMs: options.tableCheckSecs * 1000,
         vrrpStates: this.#vrrpStates ?? {},
         ...(again ? { resume: [...this.#checkers] } : {}),
       });

@@ -1,15 +1,18 @@
 import type { IpvsOperation, IpvsTableEntry } from '../core/index.ts';
 import type { IpvsClient } from '../ipvs-netlink/index.ts';
-import { applied, plan, serviceId } from '../lvs/index.ts';
+import { applied, findDrift, plan, serviceId } from '../lvs/index.ts';
 import type { NetlinkError } from '../netlink/index.ts';
 import type { Log } from './messages.ts';
+
+/** What it needs of a client. */
+export type TableClient = Pick<IpvsClient, 'dump' | 'apply' | 'flush'>;
 
 /**
  * Holds the kernel's table to what is desired. It remembers what the kernel was told and sends only what differs; when
  * something failed, it reads the table again and plans anew, a little later each time.
  */
 export class TableKeeper {
-  readonly #client: IpvsClient;
+  readonly #client: TableClient;
   readonly #log: Log;
   readonly #desired: () => readonly IpvsTableEntry[];
   readonly #retry: (delayMs: number, again: () => void) => void;
@@ -17,10 +20,12 @@ export class TableKeeper {
   #known = new Map<string, IpvsTableEntry>();
   #work: Promise<void> = Promise.resolve();
   #failures = 0;
+  #mended = 0;
+  #trouble = '';
   #stopped = false;
 
   constructor(edges: {
-    readonly client: IpvsClient;
+    readonly client: TableClient;
     readonly log: Log;
     readonly desired: () => readonly IpvsTableEntry[];
     /** Calls `again` after a delay. */
@@ -50,6 +55,25 @@ export class TableKeeper {
     return this.#enqueue(() => this.#reconcile(this.#desired()));
   }
 
+  /** How many changes by others were undone since the start. */
+  get mended(): number {
+    return this.#mended;
+  }
+
+  /** Undoes what somebody else did to entries of ours, and says what it was. */
+  check(): Promise<void> {
+    return this.#enqueue(async () => {
+      const told = [...this.#known.values()].filter(({ service }) => this.#owned.has(serviceId(service.key)));
+      if (this.#stopped || told.length === 0 || !(await this.#readTable())) return;
+      const drift = findDrift(told, [...this.#known.values()]);
+      if (drift === undefined) return;
+      this.#mended += drift.operations.length;
+      const count = `${String(this.#mended)} since the start`;
+      this.#log('warning', `Somebody else changed our IPVS entries, undoing it: ${drift.text} (${count})`);
+      this.#retryAfter(await this.#apply(drift.operations));
+    });
+  }
+
   /** Takes back what is ours. */
   async release(): Promise<void> {
     await this.#enqueue(async () => {
@@ -66,13 +90,14 @@ export class TableKeeper {
     return this.#work;
   }
 
-  async #readTable(): Promise<void> {
+  /** Answers whether it could be read; what prevents it is said once. */
+  async #readTable(): Promise<boolean> {
     const dump = await this.#client.dump();
-    if (!dump.ok) {
-      this.#log('error', dump.error.text);
-      return;
-    }
-    this.#known = new Map(dump.value.map((entry) => [serviceId(entry.service.key), entry]));
+    const trouble = dump.ok ? '' : dump.error.text;
+    if (trouble !== this.#trouble && trouble !== '') this.#log('error', trouble);
+    this.#trouble = trouble;
+    if (dump.ok) this.#known = new Map(dump.value.map((entry) => [serviceId(entry.service.key), entry]));
+    return dump.ok;
   }
 
   async #reconcile(desired: readonly IpvsTableEntry[], partial = false): Promise<void> {
@@ -86,10 +111,12 @@ export class TableKeeper {
       const wanted = new Set(ids);
       for (const id of this.#owned) if (!wanted.has(id) && !this.#known.has(id)) this.#owned.delete(id);
     }
-    if (failed === 0) {
-      this.#failures = 0;
-      return;
-    }
+    if (failed === 0) this.#failures = 0;
+    this.#retryAfter(failed);
+  }
+
+  #retryAfter(failed: number): void {
+    if (failed === 0) return;
     const delayMs = Math.min(60_000, 1000 * 2 ** this.#failures++);
     this.#log(
       'warning',

@@ -57,7 +57,8 @@ function sameService(a: IpvsService, b: IpvsService): boolean {
 
 function sameDestination(a: IpvsDestination, b: IpvsDestination): boolean {
   return (
-    a.forwarding === b.forwarding &&
+    // A server that is this host itself is local to the kernel, whatever it was told.
+    (a.forwarding === b.forwarding || b.forwarding === 'local') &&
     a.weight === b.weight &&
     a.upperThreshold === b.upperThreshold &&
     a.lowerThreshold === b.lowerThreshold &&

@@ -35,6 +35,8 @@ describe('the command line', () => {
     { name: 'a word after -t is not its file', words: ['-t', 'out.log'], expected: { configTest: '' } },
     { name: '--config-test=FILE', words: ['--config-test=/tmp/log'], expected: { configTest: '/tmp/log' } },
     { name: '-tFILE', words: ['-t/tmp/log'], expected: { configTest: '/tmp/log' } },
+    { name: 'the table is looked at every 5 s', words: [], expected: { tableCheckSecs: 5 } },
+    { name: '--table-check', words: ['--table-check', '0'], expected: { tableCheckSecs: 0 } },
     { name: '-G', words: ['-G'], expected: { noSyslog: true } },
     { name: 'umask in octal', words: ['-u', '022'], expected: { umask: 0o22 } },
     { name: 'umask in decimal', words: ['-u', '18'], expected: { umask: 0o22 } },
@@ -61,6 +63,7 @@ describe('the command line', () => {
     [['-u', 'x'], /-u 'x' is not a umask/],
     [['-u', '01000'], /-u '01000' is not a umask/],
     [['--target', '1.0'], /--target '1\.0' is not a version of keepalived that is known: it takes 2\.0\.20 to 2\.4\.3/],
+    [['--table-check', 'x'], /--table-check 'x' is not a number of seconds: 0 to 86400/],
     [['--log-format', 'xml'], /--log-format 'xml' is not known/],
   ];
   for (const [words, message] of bad) {

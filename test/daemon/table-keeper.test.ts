@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { VirtualServer } from '../../src/config/index.ts';
+import type { IpvsTableEntry } from '../../src/core/index.ts';
+import { TableKeeper } from '../../src/daemon/table-keeper.ts';
+import { desiredTable, formatPlan, newLvsState } from '../../src/lvs/index.ts';
+import { ip, lvsConfig, realServer, virtualServer } from '../lvs/configs.ts';
+import { FakeTable } from './fake-table.ts';
+
+const web = virtualServer();
+const dns = virtualServer({ key: { kind: 'address', address: ip('192.168.0.174'), port: 53 }, protocol: 'UDP' });
+const tableOf = (...servers: readonly VirtualServer[]) => desiredTable(newLvsState(lvsConfig(...servers), false));
+
+/** A keeper, the kernel under it, what it logs, and the tries that it asked for. */
+function lab(desired: readonly IpvsTableEntry[] = tableOf(web, dns)) {
+  const kernel = new FakeTable();
+  const lines: string[] = [];
+  const tries: { readonly delayMs: number; readonly again: () => void }[] = [];
+  const wanted = { desired };
+  const keeper = new TableKeeper({
+    client: kernel.client,
+    log: (level, text) => lines.push(`${level}: ${text}`),
+    desired: () => wanted.desired,
+    retry: (delayMs, again) => tries.push({ delayMs, again }),
+  });
+  const text = (): string => formatPlan(kernel.applied.splice(0), []).join('\n');
+  return { kernel, keeper, lines, tries, wanted, text };
+}
+
+const full = tableOf(web, dns);
+
+describe('what somebody else changes', () => {
+  test('is undone at the next look, with one line that says what it was, and counted', async () => {
+    const { kernel, keeper, lines, text } = lab();
+    await keeper.adopt();
+    text();
+    const [first] = full;
+    assert.ok(first !== undefined);
+    const [server] = first.destinations;
+    assert.ok(server !== undefined);
+    kernel.table = [{ service: first.service, destinations: [{ ...server, weight: 9 }] }];
+    await keeper.check();
+    assert.deepEqual(lines, [
+      'warning: Somebody else changed our IPVS entries, undoing it: ' +
+        '~ [192.168.0.174]:tcp:80 -> [192.168.170.25]:80 masq weight 9 => masq weight 1; ' +
+        '+ [192.168.0.174]:tcp:80 -> [192.168.170.35]:80 masq weight 1; + [192.168.0.174]:udp:53 rr; ' +
+        '+ [192.168.0.174]:udp:53 -> [192.168.170.25]:80 masq weight 1; and 1 more (5 since the start)',
+    ]);
+    assert.deepEqual([...kernel.table], full);
+    assert.equal(keeper.mended, 5);
+    text();
+    await keeper.check();
+    assert.deepEqual([lines.length, text()], [1, ''], 'the next look finds all well');
+  });
+
+  test("is left alone where it is not ours, also a service of others' that was there before us", async () => {
+    const { kernel, keeper, lines, text } = lab();
+    const theirs = tableOf(virtualServer({ key: { kind: 'address', address: ip('10.9.9.9'), port: 99 } }));
+    kernel.table = theirs;
+    await keeper.adopt();
+    text();
+    kernel.table = full;
+    await keeper.check();
+    kernel.table = [
+      ...full,
+      ...theirs,
+      ...tableOf(virtualServer({ key: { kind: 'fwmark', fwmark: 3, family: 'ipv4' } })),
+    ];
+    await keeper.check();
+    assert.deepEqual([lines, text()], [[], '']);
+  });
+
+  test('is not confused with what we changed ourselves a moment ago', async () => {
+    const { keeper, lines, wanted } = lab();
+    await keeper.adopt();
+    wanted.desired = tableOf(virtualServer({ realServers: [realServer('192.168.170.35')] }));
+    await Promise.all([keeper.check(), keeper.updateAll(), keeper.check()]);
+    assert.deepEqual(lines, []);
+  });
+
+  test('a table that cannot be read is told once, and again after it could be', async () => {
+    const { kernel, keeper, lines } = lab();
+    await keeper.adopt();
+    for (const unreadable of ['ENOBUFS', 'ENOBUFS', undefined, 'ENOBUFS']) {
+      kernel.unreadable = unreadable;
+      await keeper.check();
+    }
+    assert.deepEqual(lines, ['error: read IPVS services: ENOBUFS', 'error: read IPVS services: ENOBUFS']);
+  });
+
+  test('nothing is looked for where there is nothing of ours', async () => {
+    const { kernel, keeper } = lab([]);
+    await keeper.adopt();
+    await keeper.check();
+    assert.equal(kernel.dumps, 1, 'the one at the start');
+  });
+});
