@@ -42,6 +42,8 @@ export interface SupervisorEdges {
 
 /** How long scripts may still run when the daemon stops. */
 const lastScriptsMs = 5000;
+/** What a timer of Node can hold. */
+const longestMs = 2 ** 31 - 1;
 
 /** Owns the parts, the signals, the scripts and the pid files. `run` ends with the daemon's exit status. */
 export class Supervisor {
@@ -81,6 +83,8 @@ export class Supervisor {
     onSignals(['HUP', 'TERM', 'USR1', 'USR2', 'INT'], (signal) => {
       this.#signal(signal);
     });
+    // Waiting for signals does not keep a process alive, and a part may come with a reload.
+    const stay = setInterval(() => undefined, longestMs);
     const status = await new Promise<number>((resolve) => {
       this.#exit = resolve;
       const wanted = wantedParts(this.#config, options);
@@ -88,6 +92,7 @@ export class Supervisor {
         this.#log('warning', 'the configuration gives nothing to do: no vrrp_instance and no virtual_server');
       this.#step({ type: 'start', wanted });
     });
+    clearInterval(stay);
     for (const stop of this.#stopWatching) stop();
     this.#timer.arm(undefined);
     await this.#notifier.close(lastScriptsMs);
