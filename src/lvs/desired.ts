@@ -48,8 +48,14 @@ export function desiredEntries(server: VirtualServerState, findGroup: FindGroup)
       netmaskBits: netmaskBits(virtual),
       ...(virtual.persistenceEngine === undefined ? {} : { persistenceEngine: virtual.persistenceEngine }),
     },
-    destinations,
+    destinations: virtual.key.kind === 'group' ? withPortOf(key, destinations) : destinations,
   }));
+}
+
+/** Only NAT can change a port: without it, the members of a group have the port of each of the group's services. */
+function withPortOf(key: IpvsServiceKey, destinations: readonly IpvsDestination[]): readonly IpvsDestination[] {
+  const port = key.kind === 'fwmark' ? 0 : key.port;
+  return destinations.map((server) => (server.forwarding === 'masq' ? server : { ...server, port }));
 }
 
 function desiredDestinations({ config, realServers, sorryActive }: VirtualServerState): readonly IpvsDestination[] {

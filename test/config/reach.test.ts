@@ -49,6 +49,7 @@ const before: Readonly<Record<string, string>> = {
   'vrrp_instance/authentication auth_type': 'auth_pass x',
   'vrrp_instance vmac_xmit_base': 'use_vmac',
   'vrrp_instance/auth_hmac active_key': 'key 8 12345678901234567890123456789012',
+  'virtual_server ops': 'protocol UDP',
   'virtual_server quorum': 'weight 9',
   'virtual_server hysteresis': 'weight 9\nquorum 5',
   'vrrp_instance preempt': 'nopreempt',

@@ -110,7 +110,7 @@ function buildVirtualServer(
       'the service has no address: define the group',
       'none',
     );
-  if (reading.has('ops') && protocol !== 'UDP' && key.kind === 'address')
+  if (reading.has('ops') && protocol !== 'UDP' && key.kind !== 'fwmark')
     findings.warning(
       'ops-without-udp',
       reading.entry('ops')?.statement.keyword.span ?? span,
@@ -135,7 +135,7 @@ function buildVirtualServer(
     family,
     lbAlgo: lbAlgo ?? 'wlc',
     flags: serviceFlags.filter(
-      (flag) => reading.has(flag) && !(flag === 'ops' && protocol !== 'UDP' && key.kind === 'address'),
+      (flag) => reading.has(flag) && !(flag === 'ops' && protocol !== 'UDP' && key.kind !== 'fwmark'),
     ),
     quorum,
     hysteresis,
