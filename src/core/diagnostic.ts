@@ -32,5 +32,11 @@ export function shortened(message: string): string {
 export function formatDiagnostic(d: Diagnostic): string {
   const place = d.span === undefined ? '' : `${d.span.file}:${String(d.span.line)}:${String(d.span.column)}: `;
   const hint = d.hint === undefined ? '' : ` (${d.hint})`;
-  return `${place}${d.severity}: ${d.message}${hint} [${d.code}]`;
+  return printable(`${place}${d.severity}: ${d.message}${hint} [${d.code}]`);
+}
+
+/** Input can hold anything, and messages name it: control characters must reach neither a terminal nor a log. Tabs and line ends stay. */
+export function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex -- these are what is looked for
+  return text.replace(/[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f]/g, '\ufffd');
 }

@@ -1,3 +1,4 @@
+import { findKeyword } from '../config/index.ts';
 import type { SourceSpan } from '../core/index.ts';
 import { spanOf, type Director, type PlacedLine } from './director.ts';
 import { removeText, replaceText } from './edit.ts';
@@ -41,8 +42,9 @@ function renameKeyword(span: SourceSpan, director: Director): Fix | undefined {
   const line = lineAt(span, director);
   const name = line?.keyword?.insteadUse;
   const source = director.sources.get(span.file);
-  // Where the new name is more than a word, more than the name changes.
-  if (line === undefined || name === undefined || !/^[\w-]+$/.test(name) || !stands(line, director)) return undefined;
+  if (line?.keyword === undefined || name === undefined || !stands(line, director)) return undefined;
+  // Only where the new name stands in the same block and takes the same words nothing but the name changes.
+  if (findKeyword(line.block, name)?.args.kind !== line.keyword.args.kind) return undefined;
   return replaceText(source, span, name, `write '${name}'`);
 }
 

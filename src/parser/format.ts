@@ -69,10 +69,10 @@ class FormatWriter {
         this.#emit(text.trim());
         break;
       case 'verbatim':
-        this.#emitRaw(text.trimStart());
+        this.#emitRaw(text.replace(/^[ \t\v\f\r]+/, ''));
         break;
       case 'special':
-        this.#special(text.trim(), pieces, condition);
+        this.#special(trimmed(text), pieces, condition);
         break;
       case 'plain':
         this.#plain(pieces);
@@ -96,39 +96,44 @@ class FormatWriter {
   }
 
   #plain(pieces: readonly Piece[]): void {
-    const rest = pieces.filter(({ kind }) => kind !== 'blank');
+    const rest = [...pieces];
     const comment = rest.at(-1)?.kind === 'comment' ? (rest.pop()?.text.trimEnd() ?? '') : '';
-    let words: string[] = [];
+    // A command may group words by single quotes and backslashes, which only its reader knows: then each blank may count.
+    const exact = rest.some(({ kind, text }) => kind === 'word' && /['\\]/.test(text));
+    let line = '';
     const flush = (): void => {
-      if (words.length > 0) this.#emit(words.join(' '));
-      this.#awaitsBrace = words.length > 0;
-      words = [];
+      const text = trimmed(line);
+      if (text !== '') this.#emit(text);
+      this.#awaitsBrace = text !== '';
+      line = '';
     };
     for (let i = 0; i < rest.length; i++) {
       const { kind, text = '' } = rest[i] ?? {};
-      if (kind === 'open') {
-        const end = inlineEnd(rest, i);
-        if (end !== undefined && words.length > 0) {
-          words.push('{', ...rest.slice(i + 1, end).map((piece) => piece.text), '}');
-          i = end;
-          this.#emit(words.join(' '));
-          words = [];
-          this.#awaitsBrace = false;
-        } else this.#open(words.splice(0));
-      } else if (kind === 'close') {
+      if (kind === 'blank') line += exact ? text : ' ';
+      else if (kind === 'close') {
         flush();
         this.#depth = Math.max(0, this.#depth - 1);
         this.#gap = false;
         this.#emit('}');
-      } else words.push(text);
+      } else if (kind === 'open') {
+        const head = trimmed(line);
+        const end = inlineEnd(rest, i);
+        line = '';
+        if (end !== undefined && head !== '') {
+          const inside = rest.slice(i + 1, end).map((piece) => (piece.kind === 'blank' && !exact ? ' ' : piece.text));
+          this.#emit(`${head} {${` ${trimmed(inside.join(''))} `.replace(/^ {2}$/, ' ')}}`);
+          i = end;
+          this.#awaitsBrace = false;
+        } else this.#open(head);
+      } else line += text;
     }
     flush();
     if (comment !== '') this.#comment(comment);
   }
 
-  #open(words: readonly string[]): void {
+  #open(head: string): void {
     const last = this.lines.at(-1) ?? '';
-    if (words.length > 0) this.#emit([...words, '{'].join(' '));
+    if (head !== '') this.#emit(`${head} {`);
     else if (this.#awaitsBrace && last.length < longest) {
       this.lines[this.lines.length - 1] = `${last} {`;
       this.#gap = false;
@@ -158,6 +163,11 @@ class FormatWriter {
   }
 }
 
+/** Without what the reference takes for blanks; others, such as non-breaking ones, are characters of words. */
+function trimmed(text: string): string {
+  return text.replace(/^[ \t\v\f\r]+|[ \t\v\f\r]+$/g, '');
+}
+
 function kindOf(text: string, pieces: readonly Piece[]): Kind {
   if (text.includes('\0') || text.length > longest) return 'verbatim';
   const first = pieces.find(({ kind }) => kind !== 'blank');
@@ -173,7 +183,7 @@ function kindOf(text: string, pieces: readonly Piece[]): Kind {
 
 /** Where a block without blocks in it ends that begins and ends on one line. */
 function inlineEnd(pieces: readonly Piece[], open: number): number | undefined {
-  const next = pieces.findIndex(({ kind }, i) => i > open && kind !== 'word' && kind !== 'quoted');
+  const next = pieces.findIndex(({ kind }, i) => i > open && kind !== 'word' && kind !== 'quoted' && kind !== 'blank');
   return pieces[next]?.kind === 'close' ? next : undefined;
 }
 
@@ -200,9 +210,10 @@ function readings(
   return { meaning: JSON.stringify(meanings), brace };
 }
 
-type Plain = readonly [words: readonly (readonly [string, boolean])[], block?: readonly Plain[]];
+type Plain = readonly [line: string, words: readonly (readonly [string, boolean])[], block?: readonly Plain[]];
 
-function plain({ keyword, args, block }: Statement): Plain {
+function plain({ keyword, args, block, raw }: Statement): Plain {
   const words = [keyword, ...args].map(({ text, quoted }) => [text, quoted] as const);
-  return block === undefined ? [words] : [words, block.statements.map(plain)];
+  const line = words.some(([text, quoted]) => !quoted && /['\\]/.test(text)) ? raw : '';
+  return block === undefined ? [line, words] : [line, words, block.statements.map(plain)];
 }

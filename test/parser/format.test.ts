@@ -44,7 +44,13 @@ const rows: readonly Row[] = [
     before: '! top\na {\n      # inner\n  b 1    ! behind\n}  # end\n',
     after: '! top\na {\n    # inner\n    b 1 ! behind\n} # end\n',
   },
-  { name: 'quotes and escapes stay', before: 'script   "a  b \\" c"  x\\#y\n', after: 'script "a  b \\" c" x\\#y\n' },
+  { name: 'quotes and escapes stay', before: 'script   "a  b \\" c"  xy\n', after: 'script "a  b \\" c" xy\n' },
+  {
+    name: 'single quotes and backslashes may make each blank count',
+    before: "  script   'a   b'  c\nscript   a\\  b\n",
+    after: "script   'a   b'  c\nscript   a\\  b\n",
+  },
+  { name: 'what is glued stays glued', before: 'a"b  c"d   e\n', after: 'a"b  c"d e\n' },
   { name: 'a parameter is one word', before: 'a   ${B C}d  $E\n', after: 'a ${B C}d $E\n' },
   {
     name: 'definitions stay as they are, with all their lines',

@@ -10,7 +10,7 @@ import { isForAllPorts, persistenceOf } from './persistence.ts';
 import { readProtocol } from './protocol.ts';
 import { quorumOf } from './quorum.ts';
 import { readSnmpName, realServersOf, type Followed } from './real-servers.ts';
-import { checkOrder, readScheduler } from './scheduler.ts';
+import { inOrder, readScheduler } from './scheduler.ts';
 import { buildServerGroup } from './server-groups.ts';
 import { buildSorryServer } from './sorry-server.ts';
 import { readSsl } from './ssl.ts';
@@ -69,9 +69,9 @@ function buildVirtualServer(
     );
     return undefined;
   }
-  const reading = readBlock(findings, 'virtual_server', object, statement.block?.statements ?? []);
+  const given = readBlock(findings, 'virtual_server', object, statement.block?.statements ?? []);
+  const reading = inOrder(findings, object, given);
   const lbAlgo = readScheduler(findings, object, reading);
-  checkOrder(findings, object, reading);
   const forwarding = readForwarding(findings, object, reading.entry('lb_kind') ?? reading.entry('lvs_method')) ?? {
     lbKind: 'NAT',
   };

@@ -1,4 +1,4 @@
-import type { Findings, Reading } from '../read.ts';
+import { Reading, type Findings } from '../read.ts';
 
 const schedulers: ReadonlySet<string> = new Set('rr wrr lc wlc lblc lblcr sh mh dh fo ovf sed nq twos'.split(' '));
 
@@ -15,28 +15,25 @@ export function readScheduler(findings: Findings, object: string, reading: Readi
   return undefined;
 }
 
-/** Lines that the reference takes only after the line that they belong to. */
-export function checkOrder(findings: Findings, object: string, reading: Reading): void {
+/** The lines of a virtual_server without those that the reference takes only after the line that they belong to. */
+export function inOrder(findings: Findings, object: string, reading: Reading): Reading {
   let scheduler = '';
   let sorry = false;
-  for (const { keyword, statement } of reading.entries) {
+  const entries = reading.entries.filter(({ keyword, statement }) => {
     const { name } = keyword;
     if (name === 'lb_algo' || name === 'lvs_sched') scheduler = statement.args[0]?.text ?? '';
     if (name === 'sorry_server') sorry = true;
     const needed = /^(?:sh|mh)-(?:port|fallback)$/.test(name) ? name.slice(0, 2) : name === 'hashed' ? 'sh' : undefined;
-    if (needed !== undefined && needed !== scheduler)
+    const ofSorry = name === 'sorry_server_inhibit' || name === 'sorry_server_lvs_method';
+    const early = needed === undefined ? ofSorry && !sorry : needed !== scheduler;
+    if (early)
       findings.warning(
         'out-of-order',
         statement.keyword.span,
         `'${name}' in ${object} has no effect`,
-        `it belongs after 'lb_algo ${needed}'`,
+        `it belongs after '${needed === undefined ? 'sorry_server' : `lb_algo ${needed}`}'`,
       );
-    if ((name === 'sorry_server_inhibit' || name === 'sorry_server_lvs_method') && !sorry)
-      findings.warning(
-        'out-of-order',
-        statement.keyword.span,
-        `'${name}' in ${object} has no effect`,
-        "it belongs after 'sorry_server'",
-      );
-  }
+    return !early;
+  });
+  return entries.length === reading.entries.length ? reading : new Reading(findings, object, entries);
 }

@@ -1,3 +1,4 @@
+import { printable } from '../../core/index.ts';
 import type { Finding } from '../finding.ts';
 import type { ReportInput } from './report-input.ts';
 
@@ -24,7 +25,7 @@ function annotation({ severity, rule, message, hint, span }: Finding): string {
 }
 
 function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return printable(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
 function property(text: string): string {

@@ -1,3 +1,4 @@
+import { printable } from '../../core/index.ts';
 import type { SourceFile } from '../../parser/index.ts';
 import { lineText } from '../edit.ts';
 import type { Finding } from '../finding.ts';
@@ -29,34 +30,30 @@ function oneFinding(
   paint: Paint,
 ): string {
   const place = span === undefined ? '' : `${placeOf(span)}: `;
-  const lines = [`${paint(1, place)}${paint(colors[severity], severity)}: ${message} [${rule}]`];
+  const lines = [`${paint(1, place)}${paint(colors[severity], severity)}: ${printable(message)} [${rule}]`];
   const source = span === undefined ? undefined : sources.get(span.file);
   if (span !== undefined && source !== undefined) lines.push(...excerpt(source, span, paint));
-  if (hint !== undefined) lines.push(`    = ${fix === undefined ? '' : '(--fix) '}${hint}`);
-  for (const other of related) lines.push(`    ${placeOf(other.span)}: ${other.message}`);
+  if (hint !== undefined) lines.push(`    = ${fix === undefined ? '' : '(--fix) '}${printable(hint)}`);
+  for (const other of related) lines.push(`    ${placeOf(other.span)}: ${printable(other.message)}`);
   return `${lines.join('\n')}\n`;
 }
 
 function placeOf({ file, line, column }: NonNullable<Finding['span']>): string {
-  return `${file}:${String(line)}:${String(column)}`;
+  return printable(`${file}:${String(line)}:${String(column)}`);
 }
 
 /** The line, and carets under the words; tabs stay tabs, so that the carets stand where they should. */
 function excerpt(source: SourceFile, span: NonNullable<Finding['span']>, paint: Paint): readonly string[] {
   const text = lineText(source, span.line);
   if (text.trim() === '' || span.column > widest) return [];
-  const shown = withoutSecrets(printable(text.length > widest ? `${text.slice(0, widest)}…` : text));
+  const shown = withoutSecrets(
+    printable(text.length > widest ? `${text.slice(0, widest)}…` : text).replaceAll('\r', '\ufffd'),
+  );
   const end = span.endLine === span.line ? span.endColumn : text.length + 1;
   const length = Math.max(1, Math.min(end, shown.length + 1) - span.column);
   const margin = shown.slice(0, span.column - 1).replace(/[^\t]/g, ' ');
   const number = String(span.line).padStart(4);
   return [`${number} | ${shown}`, `${' '.repeat(number.length)} | ${margin}${paint(32, '^'.repeat(length))}`];
-}
-
-/** A file can hold anything: control characters must not reach the terminal. */
-function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these are what is looked for
-  return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '\ufffd');
 }
 
 /** What is printed in CI is read by many. */
