@@ -1,5 +1,12 @@
 export { type Result, ok, err } from './result.ts';
-export { type SourceSpan, type Severity, type Diagnostic, formatDiagnostic, printable, shortened } from './diagnostic.ts';
+export {
+  type SourceSpan,
+  type Severity,
+  type Diagnostic,
+  formatDiagnostic,
+  printable,
+  shortened,
+} from './diagnostic.ts';
 export { type IpAddress, type IpFamily, parseIp, ipFamily, ipToBytes, ipFromBytes, compareIp } from './ip-address.ts';
 export { ByteReader, TruncatedError } from './byte-reader.ts';
 export { ByteWriter } from './byte-writer.ts';
