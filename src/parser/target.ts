@@ -21,8 +21,13 @@ export function parseTarget(text: string): Result<Target> {
 
 /** Whose rules a release follows where they differ: those of 2.2.7 hold up to 2.2.x, those of 2.4.3 from 2.3.0 on. */
 export function rulesOf(target: Target): '2.2.7' | '2.4.3' {
-  return isLater('2.3.0', target) ? '2.2.7' : '2.4.3';
+  let rules = rulesKnown.get(target);
+  if (rules === undefined) rulesKnown.set(target, (rules = isLater('2.3.0', target) ? '2.2.7' : '2.4.3'));
+  return rules;
 }
+
+/** It is asked for at every command, and few releases are. */
+const rulesKnown = new Map<Target, '2.2.7' | '2.4.3'>();
 
 /** Whether one release comes after another. What is no release, such as a development state, comes after all. */
 export function isLater(release: string, other: string): boolean {
