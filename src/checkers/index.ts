@@ -1,4 +1,11 @@
-export { CheckSchedule, type TimedChecker, type Run, type CheckResult, type Verdict } from './schedule.ts';
+export {
+  CheckSchedule,
+  type TimedChecker,
+  type ConfiguredCheck,
+  type Run,
+  type CheckResult,
+  type Verdict,
+} from './schedule.ts';
 export { runCheck, runnableChecks } from './run.ts';
 export type { RunningCheck } from './connection.ts';
 export { runExchange, type Exchange, type ExchangeOutcome } from './http-exchange.ts';

@@ -43,7 +43,17 @@ interface Entry {
   /** With fast_recovery the urls are asked for without delay: the first time, and when a server comes back. */
   hurry: boolean;
   running: boolean;
+  resting: boolean;
   dueMs: number;
+}
+
+/** A checker as the schedule is told of it. */
+export interface ConfiguredCheck {
+  readonly checker: TimedChecker;
+  /** What is known of its server. */
+  readonly up: boolean;
+  /** It does not run for now, and goes on with what it knows when it may. */
+  readonly resting?: boolean;
 }
 
 /** keepalived waits this long before the first check of anything. */
@@ -60,24 +70,29 @@ export class CheckSchedule {
 
   /**
    * Takes the checkers of a configuration, at start and at reload. Ids that were there before go on with what they know but begin
-   * anew with the start delay, as the reference does, unless they run just now; ids that are gone are forgotten, their late results too.
+   * anew with the start delay, as the reference does, unless they run just now or `times` stay; ids that are gone are forgotten, their
+   * late results too.
    */
   configure(
-    checkers: ReadonlyMap<string, { readonly checker: TimedChecker; readonly up: boolean }>,
+    checkers: ReadonlyMap<string, ConfiguredCheck>,
     nowMs: number,
+    times: 'anew' | 'as they are' = 'anew',
   ): void {
     for (const id of this.#entries.keys()) if (!checkers.has(id)) this.#entries.delete(id);
-    for (const [id, { checker, up }] of checkers) {
+    for (const [id, { checker, up, resting = false }] of checkers) {
       const dueMs = nowMs + startDelayMs + this.#random() * checker.warmupMs;
       const known = this.#entries.get(id);
       if (known !== undefined) {
         known.checker = checker;
-        known.hurry = false;
-        if (!known.running) {
+        if (times === 'anew' && !known.resting) known.hurry = false;
+        // Whoever lets it rest has ended what ran.
+        if (resting) known.running = false;
+        if ((times === 'anew' || known.resting) && !known.running) {
           known.url = 0;
           known.failing = false;
           known.dueMs = dueMs;
         }
+        known.resting = resting;
       } else {
         this.#entries.set(id, {
           id,
@@ -89,13 +104,14 @@ export class CheckSchedule {
           failing: false,
           hurry: true,
           running: false,
+          resting,
           dueMs,
         });
       }
     }
     // What runs is not due before its result, which puts it back: twice in the heap, or changed while in it, it would hold up the others.
     this.#heap.length = 0;
-    for (const entry of this.#entries.values()) if (!entry.running) this.#heap.push(entry);
+    for (const entry of this.#entries.values()) if (!entry.running && !entry.resting) this.#heap.push(entry);
     this.#heap.sort((a, b) => a.dueMs - b.dueMs);
   }
 

@@ -2,12 +2,14 @@ import { IpvsClient } from '../ipvs-netlink/index.ts';
 import { NetlinkClient } from '../netlink/index.ts';
 import {
   hasCapability,
+  insideNetworkNamespace,
   netlinkProtocol,
   openNetlink,
   raiseOpenFiles,
   realAlarm,
   runScript,
 } from '../platform/index.ts';
+import { notificationGroups, RouteClient } from '../rtnetlink/index.ts';
 import { CheckersPart } from './checkers-part.ts';
 import type { CheckersOrder, CheckersStart, FromCheckers, Log } from './messages.ts';
 import { FatalError, PartProgram } from './part-main.ts';
@@ -24,9 +26,22 @@ new PartProgram<CheckersStart, CheckersOrder, FromCheckers>('Keepalived_healthch
   const checks = start.settings.lvs.virtualServers.reduce((sum, { realServers }) => sum + realServers.length, 0);
   const raised = checks > spareDescriptors ? raiseOpenFiles(2 * checks + spareDescriptors) : undefined;
   if (raised?.ok === false) log('warning', raised.error);
-  const client = await openIpvs(log);
-  const openAnother = (): ReturnType<typeof IpvsClient.open> => IpvsClient.open(genericNetlink());
-  const part = await CheckersPart.start({ log, tell, client, openAnother }, start);
+  const connect = (): NetlinkClient => genericNetlink(start.settings.ipvsNamespace);
+  const client = await openIpvs(log, connect());
+  const part = await CheckersPart.start(
+    {
+      log,
+      tell,
+      client,
+      monitor: () =>
+        new RouteClient(
+          new NetlinkClient(openNetlink(netlinkProtocol.route, Object.values(notificationGroups)), realAlarm),
+        ),
+      loadModules: (names) => loadModules(log, names),
+      openAnother: () => IpvsClient.open(connect()),
+    },
+    start,
+  );
   tell({ type: 'ready' });
   return {
     handle: (message) => {
@@ -36,20 +51,32 @@ new PartProgram<CheckersStart, CheckersOrder, FromCheckers>('Keepalived_healthch
   };
 }).run();
 
-function genericNetlink(): NetlinkClient {
-  return new NetlinkClient(openNetlink(netlinkProtocol.generic), realAlarm);
+/** A socket to the kernel of the network namespace of a path, or of our own. */
+function genericNetlink(namespace: string | undefined): NetlinkClient {
+  const open = (): NetlinkClient => new NetlinkClient(openNetlink(netlinkProtocol.generic), realAlarm);
+  if (namespace === undefined) return open();
+  const opened = insideNetworkNamespace(namespace, open);
+  if (!opened.ok) throw new FatalError(`net_namespace_ipvs: ${opened.error}`);
+  return opened.value;
 }
 
 /** The kernel's IPVS; where it is missing, its module is loaded once. */
-async function openIpvs(log: Log): Promise<IpvsClient> {
-  const netlink = genericNetlink();
+async function openIpvs(log: Log, netlink: NetlinkClient): Promise<IpvsClient> {
   const opened = await IpvsClient.open(netlink);
   if (opened.ok) return opened.value;
-  if (opened.error.code === 'ENOENT') {
-    log('info', 'loading the kernel module ip_vs');
-    await runScript({ argv: ['modprobe', '-q', 'ip_vs'], timeoutMs: moduleLoadMs }).outcome;
+  if (opened.error.code === 'ENOENT' && (await loadModules(log, ['ip_vs']))) {
     const again = await IpvsClient.open(netlink);
     if (again.ok) return again.value;
   }
   throw new FatalError(`IPVS cannot be used: ${opened.error.text}`);
+}
+
+async function loadModules(log: Log, names: readonly string[]): Promise<boolean> {
+  let loaded = false;
+  for (const name of names) {
+    log('info', `loading the kernel module ${name}`);
+    const outcome = await runScript({ argv: ['modprobe', '-q', '--', name], timeoutMs: moduleLoadMs }).outcome;
+    loaded ||= outcome.type === 'exited' && outcome.code === 0;
+  }
+  return loaded;
 }

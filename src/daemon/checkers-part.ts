@@ -5,6 +5,7 @@ import {
   runCheck,
   runnableChecks,
   type CheckResult,
+  type ConfiguredCheck,
   type Run,
   type RunningCheck,
   type TimedChecker,
@@ -15,10 +16,13 @@ import {
   checkerStates,
   desiredOf,
   desiredTable,
+  groupFinder,
+  isSuspended,
   lvsStep,
   newLvsState,
   realServerText,
   startEffects,
+  virtualServerText,
   type LvsEffect,
   type LvsEvent,
   type LvsState,
@@ -26,6 +30,8 @@ import {
 import type { NetlinkError } from '../netlink/index.ts';
 import { createDeadlineTimer, monotonicMs } from '../platform/index.ts';
 import type { CheckersOrder, CheckersSettings, CheckersStart, FromCheckers, Log } from './messages.ts';
+import type { RouteClient } from '../rtnetlink/index.ts';
+import { HostAddresses } from './host-addresses.ts';
 import { SyncKeeper } from './sync-keeper.ts';
 import { TableKeeper } from './table-keeper.ts';
 import { watchTable } from './table-watch.ts';
@@ -34,6 +40,10 @@ export interface CheckersEdges {
   readonly log: Log;
   readonly tell: (message: FromCheckers) => void;
   readonly client: IpvsClient;
+  /** A client that has joined the kernel's groups of links and addresses. */
+  readonly monitor: () => RouteClient;
+  /** Loads kernel modules; answers whether one was loaded. */
+  readonly loadModules: (names: readonly string[]) => Promise<boolean>;
   /** Another client of the same table, on a socket of its own. */
   readonly openAnother: () => Promise<Result<IpvsClient, NetlinkError>>;
 }
@@ -45,6 +55,9 @@ export class CheckersPart {
   readonly #client: IpvsClient;
   readonly #keeper: TableKeeper;
   readonly #sync: SyncKeeper;
+  readonly #addresses: HostAddresses;
+  /** Checkers whose checks rest, by id. */
+  readonly #resting = new Set<string>();
   readonly #schedule = new CheckSchedule(Math.random);
   readonly #running = new Map<string, RunningCheck<CheckResult>>();
   readonly #servers = new Map<string, string>();
@@ -70,7 +83,15 @@ export class CheckersPart {
       client: edges.client,
       log: edges.log,
       desired: () => desiredTable(this.#state),
+      loadModules: edges.loadModules,
       retry: later,
+    });
+    this.#addresses = new HostAddresses({
+      monitor: edges.monitor,
+      log: edges.log,
+      changed: () => {
+        this.#configure('as they are');
+      },
     });
     this.#sync = new SyncKeeper({ open: edges.openAnother, log: edges.log, retry: later });
   }
@@ -83,6 +104,7 @@ export class CheckersPart {
       if (!flushed.ok) edges.log('error', flushed.error.text);
     }
     await part.#setTimeouts(start.settings);
+    await part.#followAddresses();
     await part.#keeper.adopt();
     // With resumed states nothing is new: nobody is told again.
     if (start.resume === undefined)
@@ -114,6 +136,7 @@ export class CheckersPart {
     this.#settings = settings;
     this.#holdSync();
     await this.#setTimeouts(settings);
+    await this.#followAddresses();
     this.#step({ type: 'reload', config: settings.lvs, rsInitNotifies: settings.rsInitNotifies });
     this.#configure();
   }
@@ -126,7 +149,10 @@ export class CheckersPart {
     for (const check of this.#running.values()) check.cancel();
     this.#running.clear();
     this.#step({ type: 'stop' });
-    await Promise.all([this.#sync.release(), this.#keepTable ? undefined : this.#keeper.release()]);
+    await Promise.all([
+      this.#sync.release(),
+      this.#keepTable ? undefined : this.#keeper.release(this.#settings.flushOnStop ? 'everything' : 'ours'),
+    ]);
     this.#client.close();
   }
 
@@ -145,26 +171,41 @@ export class CheckersPart {
     if (!this.#stopped) void this.#sync.hold(this.#settings.sync, this.#vrrpStates);
   }
 
-  #configure(): void {
+  async #followAddresses(): Promise<void> {
+    if (this.#settings.lvs.virtualServers.some(({ haSuspend }) => haSuspend)) await this.#addresses.follow();
+  }
+
+  /** `as they are`: addresses of this host changed, and only what they concern changes. */
+  #configure(times: 'anew' | 'as they are' = 'anew'): void {
+    if (this.#stopped) return;
     const states = checkerStates(this.#state);
-    const checkers = new Map<string, { checker: TimedChecker; up: boolean }>();
+    const checkers = new Map<string, ConfiguredCheck>();
+    const before = new Set(this.#resting);
+    this.#resting.clear();
     this.#servers.clear();
+    const findGroup = groupFinder(this.#state.config);
     for (const { config: virtual, realServers } of this.#state.virtualServers) {
+      const resting = isSuspended(virtual, findGroup, this.#addresses.all());
       for (const { config: real } of realServers) {
         for (const checker of real.checkers) {
           if (!isTimed(checker)) continue;
           const id = checkerId(virtual, real, checker);
-          checkers.set(id, { checker, up: states.get(id) ?? true });
-          this.#servers.set(id, realServerText(real, virtual));
+          checkers.set(id, { checker, up: states.get(id) ?? true, resting });
+          const server = realServerText(real, virtual);
+          this.#servers.set(id, server);
+          if (resting) this.#resting.add(id);
+          if (resting === before.has(id)) continue;
+          const what = resting ? 'Suspending' : 'Activating';
+          this.#log('info', `${what} healthchecker for service ${server} for VS ${virtualServerText(virtual)}`);
         }
       }
     }
     for (const [id, check] of this.#running) {
-      if (checkers.has(id)) continue;
+      if (checkers.get(id)?.resting === false) continue;
       check.cancel();
       this.#running.delete(id);
     }
-    this.#schedule.configure(checkers, monotonicMs());
+    this.#schedule.configure(checkers, monotonicMs(), times);
     this.#timer.arm(this.#schedule.nextDeadline());
   }
 

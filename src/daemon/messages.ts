@@ -41,6 +41,10 @@ export interface CheckersSettings {
   readonly rsInitNotifies: boolean;
   readonly timeouts?: { readonly tcpSecs?: number; readonly tcpFinSecs?: number; readonly udpSecs?: number };
   readonly flush: boolean;
+  /** The whole table at stop, and not only what is ours. */
+  readonly flushOnStop: boolean;
+  /** A path of the network namespace whose table it is; absent: our own. */
+  readonly ipvsNamespace?: string;
   readonly sync?: SyncSettings;
 }
 

@@ -6,6 +6,7 @@ import {
   daemonize,
   diskFiles,
   enterNetworkNamespace,
+  holdNetworkNamespace,
   interfaceNames,
   isBackgroundProcess,
   isExecutable,
@@ -67,6 +68,8 @@ export async function runDaemon(given: DaemonOptions, program: ProgramFacts): Pr
 
   let loaded = load(options, interfaceNames());
   const namespace = options.namespace ?? loaded.config.global.netNamespace;
+  const home = namespace === undefined ? undefined : holdNetworkNamespace();
+  if (home?.ok === false) return fail(1, home.error);
   if (namespace !== undefined) {
     const entered = enterNetworkNamespace(namespace);
     if (!entered.ok) return fail(1, entered.error);
@@ -87,7 +90,14 @@ export async function runDaemon(given: DaemonOptions, program: ProgramFacts): Pr
     return fail(1, pidFile.error.text);
   }
   const supervisor = new Supervisor(
-    { options, log, partLog, load: () => load(options, interfaceNames()), scripts: program.scripts },
+    {
+      options,
+      log,
+      partLog,
+      load: () => load(options, interfaceNames()),
+      scripts: program.scripts,
+      ...(home === undefined ? {} : { homeNamespace: home.value }),
+    },
     loaded.config,
   );
   reportToStarter({ type: 'ready' });

@@ -44,6 +44,10 @@ function onlyRunnable(lvs: LvsConfig): LvsConfig {
   };
 }
 
+function netnsPath(name: string | undefined): string | undefined {
+  return name === undefined ? undefined : `/run/netns/${name}`;
+}
+
 /** Undefined also where the instance that it names does not exist, as in the reference. */
 export function syncSettings({ vrrp, global }: Config): SyncSettings | undefined {
   if (global.lvsSyncDaemon === undefined) return undefined;
@@ -53,12 +57,15 @@ export function syncSettings({ vrrp, global }: Config): SyncSettings | undefined
   return instance && { daemon: { ...daemon, syncId: id ?? instance.virtualRouterId }, vrrpInstance };
 }
 
+/** `homeNamespace`: a path of the network namespace that the daemon was started in, where it has left that. */
 export function checkersSettings(
   config: Config,
   options: Pick<DaemonOptions, 'vrrp' | 'check'> = { vrrp: false, check: false },
+  homeNamespace?: string,
 ): CheckersSettings {
   const { lvs, global } = config;
   const sync = syncSettings(config);
+  const ipvsNamespace = global.netNamespaceIpvs === '' ? homeNamespace : netnsPath(global.netNamespaceIpvs);
   const secs = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : Math.round(ms / 1000));
   const { lvsTimeouts } = global;
   const [tcpSecs, tcpFinSecs, udpSecs] = [
@@ -76,7 +83,9 @@ export function checkersSettings(
     lvs: onlyRunnable(options.vrrp && !options.check ? { virtualServers: [], groups: [] } : lvs),
     rsInitNotifies: global.rsInitNotifies,
     flush: global.lvsFlush,
+    flushOnStop: global.lvsFlushOnStop === 'all',
     ...(sync === undefined ? {} : { sync }),
+    ...(ipvsNamespace === undefined ? {} : { ipvsNamespace }),
     ...(lvsTimeouts === undefined ? {} : { timeouts }),
   };
 }

@@ -34,6 +34,8 @@ export interface SupervisorEdges {
   readonly options: DaemonOptions;
   readonly log: Log;
   readonly partLog: PartLog;
+  /** A path of the network namespace that the daemon was started in, where it has left that. */
+  readonly homeNamespace?: string;
   /** Reads the configuration again, as at start. */
   readonly load: () => LoadedConfig;
   /** The programs of the parts. */
@@ -129,7 +131,7 @@ export class Supervisor {
       this.#log('error', 'The new configuration is not used because of the errors above: the running one stays');
       return;
     }
-    for (const name of ['netNamespace', 'instance'] as const) {
+    for (const name of ['netNamespace', 'netNamespaceIpvs', 'instance'] as const) {
       if (loaded.config.global[name] === this.#config.global[name]) continue;
       this.#log('error', `${name} cannot change at a reload: the new configuration is not used; restart instead`);
       return;
@@ -156,13 +158,14 @@ export class Supervisor {
         this.#spawn(effect.part, effect.after === 'death');
         break;
       case 'reload':
-        this.#parts
-          .get(effect.part)
-          ?.process.channel.send(
-            effect.part === 'vrrp'
-              ? { type: 'reload', config: engineConfig(this.#config) }
-              : { type: 'reload', settings: checkersSettings(this.#config, this.#edges.options) },
-          );
+        this.#parts.get(effect.part)?.process.channel.send(
+          effect.part === 'vrrp'
+            ? { type: 'reload', config: engineConfig(this.#config) }
+            : {
+                type: 'reload',
+                settings: checkersSettings(this.#config, this.#edges.options, this.#edges.homeNamespace),
+              },
+        );
         if (effect.part === 'vrrp') this.#watchTrackFiles();
         break;
       case 'stop':
@@ -213,7 +216,7 @@ export class Supervisor {
       channel.send({
         type: 'start',
         log: partLog,
-        settings: checkersSettings(this.#config, this.#edges.options),
+        settings: checkersSettings(this.#config, this.#edges.options, this.#edges.homeNamespace),
         keepTable: options.dontReleaseIpvs,
         tableCheckMs: options.tableCheckSecs * 1000,
         vrrpStates: this.#vrrpStates ?? {},

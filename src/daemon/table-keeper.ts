@@ -4,6 +4,11 @@ import { applied, findDrift, plan, serviceId } from '../lvs/index.ts';
 import type { NetlinkError } from '../netlink/index.ts';
 import type { Log } from './messages.ts';
 
+interface Failure {
+  readonly operation: IpvsOperation;
+  readonly error: NetlinkError;
+}
+
 /** What it needs of a client. */
 export type TableClient = Pick<IpvsClient, 'dump' | 'apply' | 'flush'>;
 
@@ -15,6 +20,8 @@ export class TableKeeper {
   readonly #client: TableClient;
   readonly #log: Log;
   readonly #desired: () => readonly IpvsTableEntry[];
+  readonly #loadModules: (names: readonly string[]) => Promise<boolean>;
+  readonly #triedModules = new Set<string>();
   readonly #retry: (delayMs: number, again: () => void) => void;
   readonly #owned = new Set<string>();
   #known = new Map<string, IpvsTableEntry>();
@@ -22,18 +29,22 @@ export class TableKeeper {
   #failures = 0;
   #mended = 0;
   #trouble = '';
+  #retrying = false;
   #stopped = false;
 
   constructor(edges: {
     readonly client: TableClient;
     readonly log: Log;
     readonly desired: () => readonly IpvsTableEntry[];
+    /** Loads kernel modules; answers whether one was loaded. */
+    readonly loadModules: (names: readonly string[]) => Promise<boolean>;
     /** Calls `again` after a delay. */
     readonly retry: (delayMs: number, again: () => void) => void;
   }) {
     this.#client = edges.client;
     this.#log = edges.log;
     this.#desired = edges.desired;
+    this.#loadModules = edges.loadModules;
     this.#retry = edges.retry;
   }
 
@@ -63,7 +74,7 @@ export class TableKeeper {
   /** Undoes what somebody else did to entries of ours, and says what it was. */
   check(): Promise<void> {
     return this.#enqueue(async () => {
-      const told = [...this.#known.values()].filter(({ service }) => this.#owned.has(serviceId(service.key)));
+      const told = this.#ours();
       if (this.#stopped || told.length === 0 || !(await this.#readTable())) return;
       const drift = findDrift(told, [...this.#known.values()]);
       if (drift === undefined) return;
@@ -74,15 +85,27 @@ export class TableKeeper {
     });
   }
 
-  /** Takes back what is ours. */
-  async release(): Promise<void> {
+  /** Takes back what is ours; or everything that the table holds, whose ever it is. */
+  async release(what: 'ours' | 'everything'): Promise<void> {
     await this.#enqueue(async () => {
       this.#stopped = true;
-      const operations = [...this.#known.values()]
-        .filter(({ service }) => this.#owned.has(serviceId(service.key)))
-        .map(({ service }): IpvsOperation => ({ op: 'del-service', service: service.key }));
+      if (what === 'everything') {
+        const flushed = await this.#client.flush();
+        if (!flushed.ok) this.#log('error', flushed.error.text);
+        return;
+      }
+      // A service takes its servers with it.
+      const operations = this.#ours().map(({ service }): IpvsOperation => ({
+        op: 'del-service',
+        service: service.key,
+      }));
       await this.#apply(operations);
     });
+  }
+
+  /** What the kernel was told, as far as it concerns us. */
+  #ours(): readonly IpvsTableEntry[] {
+    return [...this.#known.values()].filter(({ service }) => this.#owned.has(serviceId(service.key)));
   }
 
   #enqueue(work: () => Promise<void>): Promise<void> {
@@ -116,34 +139,46 @@ export class TableKeeper {
   }
 
   #retryAfter(failed: number): void {
-    if (failed === 0) return;
+    if (failed === 0 || this.#retrying) return;
     const delayMs = Math.min(60_000, 1000 * 2 ** this.#failures++);
     this.#log(
       'warning',
       `${String(failed)} changes of the IPVS table failed: reading it and trying again in ${String(delayMs / 1000)} s`,
     );
+    this.#retrying = true;
     this.#retry(delayMs, () => {
+      this.#retrying = false;
       void this.adopt();
     });
   }
 
-  /** Answers how many operations failed. */
+  /** Answers how many operations failed, also after the kernel got the modules that it lacked. */
   async #apply(operations: readonly IpvsOperation[]): Promise<number> {
-    if (operations.length === 0) return 0;
+    const first = await this.#send(operations);
+    const modules = [...new Set(first.flatMap(modulesLacking))].filter((name) => !this.#triedModules.has(name));
+    for (const name of modules) this.#triedModules.add(name);
+    const again = modules.length > 0 && (await this.#loadModules(modules));
+    const failures = again ? await this.#send(first.map(({ operation }) => operation)) : first;
+    const told = withoutConsequences(failures);
+    // Thousands of entries can fail for one reason; the first few tell it.
+    for (const { error } of told.slice(0, 5)) this.#log('error', error.text);
+    if (told.length > 5) this.#log('error', `… and ${String(told.length - 5)} more`);
+    return failures.length;
+  }
+
+  async #send(operations: readonly IpvsOperation[]): Promise<readonly Failure[]> {
+    if (operations.length === 0) return [];
     const results = await this.#client.apply(operations);
-    const failures: NetlinkError[] = [];
+    const failures: Failure[] = [];
     const done: IpvsOperation[] = [];
     for (const [i, result] of results.entries()) {
       const operation = operations[i];
       if (operation === undefined) continue;
       if (result.ok || alreadySo(operation, result.error)) done.push(operation);
-      else failures.push(result.error);
+      else failures.push({ operation, error: result.error });
     }
     this.#remember(done);
-    // Thousands of entries can fail for one reason; the first few tell it.
-    for (const error of failures.slice(0, 5)) this.#log('error', error.text);
-    if (failures.length > 5) this.#log('error', `… and ${String(failures.length - 5)} more`);
-    return failures.length;
+    return failures;
   }
 
   #remember(operations: readonly IpvsOperation[]): void {
@@ -167,4 +202,21 @@ function alreadySo(operation: IpvsOperation, error: NetlinkError): boolean {
   if (operation.op === 'del-service' || operation.op === 'del-dest')
     return error.code === 'ENOENT' || error.code === 'ESRCH';
   return false;
+}
+
+/** The kernel has neither the scheduler nor the persistence engine of a service: ENOENT, where a missing service is ESRCH. */
+function modulesLacking({ operation, error }: Failure): readonly string[] {
+  if ((operation.op !== 'new-service' && operation.op !== 'set-service') || error.code !== 'ENOENT') return [];
+  const { scheduler, persistenceEngine } = operation.service;
+  return [`ip_vs_${scheduler}`, ...(persistenceEngine === undefined ? [] : [`ip_vs_pe_${persistenceEngine}`])];
+}
+
+/** That a service could not be made says enough of its servers. */
+function withoutConsequences(failures: readonly Failure[]): readonly Failure[] {
+  const missing = new Set(
+    failures.flatMap(({ operation }) => (operation.op === 'new-service' ? [serviceId(operation.service.key)] : [])),
+  );
+  const follows = ({ operation }: Failure): boolean =>
+    operation.op === 'new-dest' && missing.has(serviceId(operation.service));
+  return failures.filter((failure) => !follows(failure));
 }

@@ -3,7 +3,9 @@ export type { LvsState, LvsEvent, LvsEffect, VirtualServerState, RealServerState
 export { plan, applied } from './plan.ts';
 export { findDrift, type Drift } from './drift.ts';
 export { formatPlan, serviceKeyText } from './plan-text.ts';
-export { checkerId, serviceId, realServerText } from './identity.ts';
+export { checkerId, serviceId, realServerText, virtualServerText } from './identity.ts';
+export { groupFinder } from './desired.ts';
 export { planReasons, type PlanReason } from './plan-reasons.ts';
 export { parseSavedTable, type SavedTable } from './saved-table.ts';
 export { desiredSyncDaemons, planSyncDaemons, syncDaemonText, type SyncSettings } from './sync-daemons.ts';
+export { isSuspended } from './suspension.ts';

@@ -9,6 +9,8 @@ export { runScript, type ScriptCommand, type ScriptOutcome, type RunningScript }
 export { createPidFile, type PidFile, type PidFileError } from './pid-file.ts';
 export {
   enterNetworkNamespace,
+  holdNetworkNamespace,
+  insideNetworkNamespace,
   dieWithParent,
   setProcessName,
   setNice,

@@ -37,6 +37,44 @@ export function enterNetworkNamespace(name: string, directory = '/run/netns'): R
   return status === 0 ? ok(undefined) : err(`network namespace ${name} cannot be entered: ${errno}`);
 }
 
+const ownNamespace = '/proc/self/ns/net';
+
+/** A path that leads to the network namespace that we are in now for as long as this process lives, wherever it goes. */
+export function holdNetworkNamespace(): Result<string> {
+  try {
+    return ok(`/proc/${String(process.pid)}/fd/${String(openSync(ownNamespace, 'r'))}`);
+  } catch (error) {
+    return err(`${ownNamespace} cannot be opened: ${errorCode(error)}`);
+  }
+}
+
+/** Does `work` in the network namespace of `path` and comes back: sockets that it opens stay there. */
+export function insideNetworkNamespace<T>(path: string, work: () => T): Result<T> {
+  const fds: number[] = [];
+  try {
+    for (const file of [ownNamespace, path]) fds.push(openSync(file, 'r'));
+    const [home = -1, there = -1] = fds;
+    const c = libc();
+    if (c.setns(there, cloneNewNet) !== 0)
+      return err(`network namespace ${path} cannot be entered: ${c.errno()} (CAP_SYS_ADMIN is needed)`);
+    const outcome = attempt(path, work);
+    return c.setns(home, cloneNewNet) === 0 ? outcome : err(`there is no way back from network namespace ${path}`);
+  } catch (error) {
+    const code = errorCode(error);
+    return err(`network namespace ${path}: ${code === 'ENOENT' ? 'it does not exist' : code}`);
+  } finally {
+    for (const fd of fds) closeSync(fd);
+  }
+}
+
+function attempt<T>(path: string, work: () => T): Result<T> {
+  try {
+    return ok(work());
+  } catch (error) {
+    return err(`in network namespace ${path}: ${errorCode(error)}`);
+  }
+}
+
 /** Sends us `signal` (a number) when the process that started us ends. */
 export function dieWithParent(signal = 15): Result<void> {
   const c = libc();

@@ -326,4 +326,54 @@ describe('the schedule of checks', () => {
       { numRuns: 50 },
     );
   });
+
+  describe('a check that rests', () => {
+    const checker = tcp({ warmupMs: 0, retry: 1 });
+    const told = (schedule: CheckSchedule, resting: boolean, nowMs: number): void => {
+      const checks = new Map([
+        ['a', { checker, up: true, resting }],
+        ['b', { checker, up: true }],
+      ]);
+      schedule.configure(checks, nowMs, 'as they are');
+    };
+    const due = (schedule: CheckSchedule, nowMs: number): string =>
+      schedule
+        .due(nowMs)
+        .map(({ id }) => id)
+        .join('');
+
+    test('does not run, and holds up no other; the others keep their times', () => {
+      const schedule = new CheckSchedule(() => 0);
+      told(schedule, true, 0);
+      assert.equal(due(schedule, 1000), 'b');
+      schedule.result('b', { ok: true, reason: '' }, 1000);
+      told(schedule, false, 5000);
+      assert.equal(schedule.nextDeadline(), 6000, 'a second after it may run');
+      assert.equal(due(schedule, 6999), 'a');
+      assert.equal(due(schedule, 7000), 'b', 'as it would have been');
+    });
+
+    test('goes on with what it knew: a server that was well has its retries', () => {
+      const schedule = new CheckSchedule(() => 0);
+      told(schedule, false, 0);
+      schedule.due(1000);
+      schedule.result('a', { ok: true, reason: '' }, 1000);
+      told(schedule, true, 2000);
+      told(schedule, false, 3000);
+      schedule.due(4000);
+      assert.equal(schedule.result('a', { ok: false, reason: '' }, 4000)?.up, true);
+      schedule.due(5000);
+      assert.equal(schedule.result('a', { ok: false, reason: '' }, 5000)?.up, false);
+    });
+
+    test('that ran when it was to rest has no result, and runs again afterwards', () => {
+      const schedule = new CheckSchedule(() => 0);
+      told(schedule, false, 0);
+      assert.equal(due(schedule, 1000), 'ab');
+      told(schedule, true, 1500);
+      assert.equal(schedule.result('a', { ok: false, reason: '' }, 1600), undefined);
+      told(schedule, false, 2000);
+      assert.equal(due(schedule, 3000), 'a');
+    });
+  });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { VirtualServer } from '../../src/config/index.ts';
-import type { IpvsTableEntry } from '../../src/core/index.ts';
+import type { IpvsOperation, IpvsTableEntry } from '../../src/core/index.ts';
 import { TableKeeper } from '../../src/daemon/table-keeper.ts';
 import { desiredTable, formatPlan, newLvsState } from '../../src/lvs/index.ts';
 import { ip, lvsConfig, realServer, virtualServer } from '../lvs/configs.ts';
@@ -17,14 +17,20 @@ function lab(desired: readonly IpvsTableEntry[] = tableOf(web, dns)) {
   const lines: string[] = [];
   const tries: { readonly delayMs: number; readonly again: () => void }[] = [];
   const wanted = { desired };
+  const modules: (readonly string[])[] = [];
+  const host = { loads: () => false };
   const keeper = new TableKeeper({
+    loadModules: (names) => {
+      modules.push(names);
+      return Promise.resolve(host.loads());
+    },
     client: kernel.client,
     log: (level, text) => lines.push(`${level}: ${text}`),
     desired: () => wanted.desired,
     retry: (delayMs, again) => tries.push({ delayMs, again }),
   });
   const text = (): string => formatPlan(kernel.applied.splice(0), []).join('\n');
-  return { kernel, keeper, lines, tries, wanted, text };
+  return { kernel, keeper, lines, tries, wanted, text, modules, host };
 }
 
 const full = tableOf(web, dns);
@@ -94,4 +100,86 @@ describe('what somebody else changes', () => {
     await keeper.check();
     assert.equal(kernel.dumps, 1, 'the one at the start');
   });
+});
+
+describe('what the kernel refuses', () => {
+  const maglev = { ...web, lbAlgo: 'mh' };
+  const noModule = (operation: IpvsOperation): string | undefined =>
+    operation.op === 'new-service' && operation.service.scheduler === 'mh' ? 'ENOENT' : undefined;
+
+  test('stops nothing else, is told once for its servers too, and tried again later each time', async () => {
+    const { kernel, keeper, lines, tries } = lab(tableOf(maglev, dns));
+    kernel.refuse = noModule;
+    await keeper.adopt();
+    assert.deepEqual(kernel.table, tableOf(dns));
+    assert.deepEqual(lines, [
+      'error: new-service: ENOENT',
+      'warning: 3 changes of the IPVS table failed: reading it and trying again in 1 s',
+    ]);
+    tries.shift()?.again();
+    await keeper.update([]);
+    assert.equal(tries[0]?.delayMs, 2000);
+    kernel.refuse = () => undefined;
+    tries.shift()?.again();
+    await keeper.update([]);
+    assert.deepEqual(new Set(kernel.table), new Set(tableOf(maglev, dns)));
+    assert.equal(tries.length, 0);
+  });
+
+  test('of one kind is asked for again only once at a time', async () => {
+    const { kernel, keeper, tries } = lab(tableOf(maglev));
+    kernel.refuse = noModule;
+    await keeper.adopt();
+    await keeper.updateAll();
+    await keeper.updateAll();
+    assert.equal(tries.length, 1);
+  });
+
+  test('for want of a scheduler or engine has their modules loaded, once, and is sent again at once', async () => {
+    const sip = virtualServer({ protocol: 'UDP', lbAlgo: 'mh', persistenceTimeoutSecs: 60, persistenceEngine: 'sip' });
+    const { kernel, keeper, lines, tries, modules, host } = lab(tableOf(sip, dns));
+    kernel.refuse = noModule;
+    host.loads = () => {
+      kernel.refuse = () => undefined;
+      return true;
+    };
+    await keeper.adopt();
+    assert.deepEqual(modules, [['ip_vs_mh', 'ip_vs_pe_sip']]);
+    assert.deepEqual([lines, tries], [[], []]);
+    assert.deepEqual(new Set(kernel.table), new Set(tableOf(sip, dns)));
+  });
+
+  test('although its module was asked for does not have it asked for each time', async () => {
+    const { kernel, keeper, tries, modules } = lab(tableOf(maglev));
+    kernel.refuse = noModule;
+    await keeper.adopt();
+    tries.shift()?.again();
+    await keeper.update([]);
+    assert.equal(modules.length, 1);
+  });
+});
+
+describe('the end', () => {
+  const theirs = tableOf(virtualServer({ key: { kind: 'address', address: ip('10.9.9.9'), port: 99 } }));
+
+  for (const [what, left, operations] of [
+    ['ours', theirs, ['del-service', 'del-service']],
+    ['everything', [], []],
+  ] as const) {
+    test(`takes ${what}, in one operation each`, async () => {
+      const { kernel, keeper } = lab();
+      kernel.table = theirs;
+      await keeper.adopt();
+      kernel.applied.length = 0;
+      await keeper.release(what);
+      assert.deepEqual(kernel.table, left);
+      assert.equal(kernel.flushed, what === 'everything');
+      assert.deepEqual(
+        kernel.applied.map(({ op }) => op),
+        operations,
+      );
+      await keeper.updateAll();
+      assert.deepEqual(kernel.table, left, 'nothing comes back');
+    });
+  }
 });

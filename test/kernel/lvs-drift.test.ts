@@ -79,7 +79,7 @@ describe('a table that somebody else changes', { skip: trouble ?? false, timeout
     [
       'a changed weight',
       [`-e -t ${vip}:80 -r 192.168.170.25:80 -m -w 9`],
-      /undoing it: ~ \[192\.168\.0\.174\]:tcp:80 -> \[192\.168\.170\.25\]:80 masq weight 9 => masq weight 3 \(1 since the start\)$/,
+      /undoing it: ~ \[192\.168\.0\.174\]:tcp:80 -> \[192\.168\.170\.25\]:80 masq weight 9 => masq weight 3 thresholds 50-100 \(1 since the start\)$/,
     ],
     [
       'a removed server and a scheduler',

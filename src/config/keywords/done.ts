@@ -11,14 +11,14 @@ const trackLists = 'track_interface track_script track_file';
 
 export const doneKeywords: Readonly<Record<string, string>> = {
   '(root)':
-    'net_namespace instance use_pid_dir child_wait_time global_defs vrrp_sync_group vrrp_instance vrrp_script track_file ' +
+    'net_namespace net_namespace_ipvs instance use_pid_dir child_wait_time global_defs vrrp_sync_group vrrp_instance vrrp_script track_file ' +
     'vrrp_track_file virtual_server_group virtual_server',
   global_defs:
     'router_id script_user enable_script_security default_interface vrrp_mcast_group4 vrrp_mcast_group6 vrrp_garp_master_delay ' +
     'vrrp_garp_master_repeat vrrp_garp_master_refresh vrrp_garp_master_refresh_repeat vrrp_garp_lower_prio_delay ' +
     'vrrp_garp_lower_prio_repeat vrrp_lower_prio_no_advert vrrp_higher_prio_send_advert vrrp_version vrrp_check_unicast_src ' +
     'vrrp_skip_check_adv_addr vrrp_strict vrrp_down_timer_adverts vrrp_startup_delay vrrp_owner_ignore_adverts lvs_timeouts ' +
-    'lvs_flush lvs_sync_daemon rs_init_notifies notify_fifo vrrp_notify_fifo lvs_notify_fifo vrrp_min_garp v3_checksum_as_v2 checker_log_all_failures ' +
+    'lvs_flush lvs_flush_on_stop lvs_sync_daemon rs_init_notifies notify_fifo vrrp_notify_fifo lvs_notify_fifo vrrp_min_garp v3_checksum_as_v2 checker_log_all_failures ' +
     'max_auto_priority',
   vrrp_sync_group: `group ${trackLists} ${notify} sync_group_tracking_weight global_tracking`,
   vrrp_instance:
@@ -35,7 +35,7 @@ export const doneKeywords: Readonly<Record<string, string>> = {
     'ip_family delay_loop lb_algo lvs_sched lb_kind lvs_method hashed flag-1 flag-2 flag-3 sh-port sh-fallback mh-port mh-fallback ops ' +
     'persistence_engine persistence_timeout persistence_granularity protocol virtualhost alpha omega quorum hysteresis ' +
     'quorum_up quorum_down sorry_server sorry_server_inhibit sorry_server_lvs_method real_server weight inhibit_on_failure retry ' +
-    'delay_before_retry warmup connect_timeout',
+    'delay_before_retry warmup connect_timeout ha_suspend',
   'virtual_server/real_server':
     'weight lvs_method uthreshold lthreshold inhibit_on_failure notify_up notify_down virtualhost delay_loop retry delay_before_retry ' +
     'warmup connect_timeout alpha TCP_CHECK HTTP_GET SSL_GET',
