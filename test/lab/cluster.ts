@@ -329,7 +329,7 @@ export async function until(what: string, withinMs: number, holds: () => Promise
   }
 }
 
-function makeCertificate(): { readonly certificate: string; readonly key: string } {
+export function makeCertificate(): { readonly certificate: string; readonly key: string } {
   const folder = mkdtempSync(join(tmpdir(), 'watchkeeper-tls-'));
   try {
     const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
