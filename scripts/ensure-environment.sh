@@ -16,10 +16,11 @@ if [ "$1" -lt 20 ] || { [ "$1" -eq 20 ] && [ "$2" -lt 19 ]; }; then
   exit 1
 fi
 
-if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+if ! cmp -s package-lock.json node_modules/.installed-lock.json; then
   say "installing npm packages"
   # The lock file is exact; where a registry lacks what it names for other platforms, the pinned versions are installed all the same.
   npm ci --no-audit --no-fund --loglevel=error >&2 || npm install --no-save --no-audit --no-fund --loglevel=error >&2
+  cp package-lock.json node_modules/.installed-lock.json
 fi
 
 # package:program, where the program's name is enough to know that the package is there
