@@ -6,7 +6,6 @@ import {
   daemonize,
   diskFiles,
   enterNetworkNamespace,
-  holdNetworkNamespace,
   interfaceNames,
   isBackgroundProcess,
   isExecutable,
@@ -68,8 +67,6 @@ export async function runDaemon(given: DaemonOptions, program: ProgramFacts): Pr
 
   let loaded = load(options, interfaceNames());
   const namespace = options.namespace ?? loaded.config.global.netNamespace;
-  const home = namespace === undefined ? undefined : holdNetworkNamespace();
-  if (home?.ok === false) return fail(1, home.error);
   if (namespace !== undefined) {
     const entered = enterNetworkNamespace(namespace);
     if (!entered.ok) return fail(1, entered.error);
@@ -96,7 +93,6 @@ export async function runDaemon(given: DaemonOptions, program: ProgramFacts): Pr
       partLog,
       load: () => load(options, interfaceNames()),
       scripts: program.scripts,
-      ...(home === undefined ? {} : { homeNamespace: home.value }),
     },
     loaded.config,
   );

@@ -44,8 +44,10 @@ function onlyRunnable(lvs: LvsConfig): LvsConfig {
   };
 }
 
+/** The path of a network namespace; without a name that of process 1, as the reference's default was seen to be. */
 function netnsPath(name: string | undefined): string | undefined {
-  return name === undefined ? undefined : `/run/netns/${name}`;
+  if (name === undefined) return undefined;
+  return name === '' ? '/proc/1/ns/net' : `/run/netns/${name}`;
 }
 
 /** Undefined also where the instance that it names does not exist, as in the reference. */
@@ -57,15 +59,13 @@ export function syncSettings({ vrrp, global }: Config): SyncSettings | undefined
   return instance && { daemon: { ...daemon, syncId: id ?? instance.virtualRouterId }, vrrpInstance };
 }
 
-/** `homeNamespace`: a path of the network namespace that the daemon was started in, where it has left that. */
 export function checkersSettings(
   config: Config,
   options: Pick<DaemonOptions, 'vrrp' | 'check'> = { vrrp: false, check: false },
-  homeNamespace?: string,
 ): CheckersSettings {
   const { lvs, global } = config;
   const sync = syncSettings(config);
-  const ipvsNamespace = global.netNamespaceIpvs === '' ? homeNamespace : netnsPath(global.netNamespaceIpvs);
+  const ipvsNamespace = netnsPath(global.netNamespaceIpvs);
   const secs = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : Math.round(ms / 1000));
   const { lvsTimeouts } = global;
   const [tcpSecs, tcpFinSecs, udpSecs] = [

@@ -34,8 +34,6 @@ export interface SupervisorEdges {
   readonly options: DaemonOptions;
   readonly log: Log;
   readonly partLog: PartLog;
-  /** A path of the network namespace that the daemon was started in, where it has left that. */
-  readonly homeNamespace?: string;
   /** Reads the configuration again, as at start. */
   readonly load: () => LoadedConfig;
   /** The programs of the parts. */
@@ -163,7 +161,7 @@ export class Supervisor {
             ? { type: 'reload', config: engineConfig(this.#config) }
             : {
                 type: 'reload',
-                settings: checkersSettings(this.#config, this.#edges.options, this.#edges.homeNamespace),
+                settings: checkersSettings(this.#config, this.#edges.options),
               },
         );
         if (effect.part === 'vrrp') this.#watchTrackFiles();
@@ -216,7 +214,7 @@ export class Supervisor {
       channel.send({
         type: 'start',
         log: partLog,
-        settings: checkersSettings(this.#config, this.#edges.options, this.#edges.homeNamespace),
+        settings: checkersSettings(this.#config, this.#edges.options),
         keepTable: options.dontReleaseIpvs,
         tableCheckMs: options.tableCheckSecs * 1000,
         vrrpStates: this.#vrrpStates ?? {},

@@ -267,6 +267,11 @@ function explained(operation: IpvsOperation, error: NetlinkError): NetlinkError 
       };
     }
   }
+  if ((operation.op === 'new-dest' || operation.op === 'set-dest') && error.code === 'EINVAL')
+    return {
+      ...error,
+      text: `${error.text}: for the kernel this is the address of no host (is there a route at all?)`,
+    };
   return error;
 }
 

@@ -9,7 +9,6 @@ export { runScript, type ScriptCommand, type ScriptOutcome, type RunningScript }
 export { createPidFile, type PidFile, type PidFileError } from './pid-file.ts';
 export {
   enterNetworkNamespace,
-  holdNetworkNamespace,
   insideNetworkNamespace,
   dieWithParent,
   setProcessName,

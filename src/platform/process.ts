@@ -39,15 +39,6 @@ export function enterNetworkNamespace(name: string, directory = '/run/netns'): R
 
 const ownNamespace = '/proc/self/ns/net';
 
-/** A path that leads to the network namespace that we are in now for as long as this process lives, wherever it goes. */
-export function holdNetworkNamespace(): Result<string> {
-  try {
-    return ok(`/proc/${String(process.pid)}/fd/${String(openSync(ownNamespace, 'r'))}`);
-  } catch (error) {
-    return err(`${ownNamespace} cannot be opened: ${errorCode(error)}`);
-  }
-}
-
 /** Does `work` in the network namespace of `path` and comes back: sockets that it opens stay there. */
 export function insideNetworkNamespace<T>(path: string, work: () => T): Result<T> {
   const fds: number[] = [];

@@ -267,6 +267,12 @@ describe('errors name the object and the remedy', () => {
     ],
     ['a service that is there', { op: 'new-service', service: web }, 17, 'new-service [192.168.0.174]:tcp:80: EEXIST'],
     ['a destination that is there', newDest, 17, 'new-dest 192.168.170.11:80 of [192.168.0.174]:tcp:80: EEXIST'],
+    [
+      'an address that can be of nobody',
+      newDest,
+      22,
+      'new-dest 192.168.170.11:80 of [192.168.0.174]:tcp:80: EINVAL: for the kernel this is the address of no host (is there a route at all?)',
+    ],
     ['a missing service', newDest, 3, 'new-dest 192.168.170.11:80 of [192.168.0.174]:tcp:80: ESRCH'],
     [
       'no permission',
