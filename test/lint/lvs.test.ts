@@ -364,6 +364,25 @@ rows('expire-quiescent-template', [
   },
 ]);
 
+rows('sync-threshold', [
+  ...[
+    ['without a sync daemon', '', '3\t0', '0', []],
+    ['refreshed by time', 'lvs_sync_daemon eth1', '3\t0', '15', []],
+    ['refreshed by packets', 'lvs_sync_daemon eth1', '3\t50', '0', []],
+    ['never refreshed', 'lvs_sync_daemon eth1', '3\t0', '0', ['2 warning']],
+  ].map(([name, line, threshold, refresh, expected]) => ({
+    name: name as string,
+    config: `global_defs {\n  ${line as string}\n}\n${service(server(first))}`,
+    facts: {
+      sysctls: {
+        'net.ipv4.vs.sync_threshold': threshold as string,
+        'net.ipv4.vs.sync_refresh_period': refresh as string,
+      },
+    },
+    expected: expected as string[],
+  })),
+]);
+
 rows('check-without-port', [
   {
     name: 'a mark and DR',

@@ -45,6 +45,7 @@ import { sorryServerIsRealServer } from './sorry-server-is-real-server.ts';
 import { sslWithoutSni } from './ssl-without-sni.ts';
 import { syncDaemonInstance } from './sync-daemon-instance.ts';
 import { syncPersistMode } from './sync-persist-mode.ts';
+import { syncThreshold } from './sync-threshold.ts';
 import { syncVersion } from './sync-version.ts';
 import { thresholdOrder } from './threshold-order.ts';
 import { twoRetries } from './two-retries.ts';
@@ -103,6 +104,7 @@ export const lvsRules: readonly Rule[] = [
   sslWithoutSni,
   syncDaemonInstance,
   syncPersistMode,
+  syncThreshold,
   syncVersion,
   thresholdOrder,
   twoRetries,
