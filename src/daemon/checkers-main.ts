@@ -1,6 +1,8 @@
+import { ok } from '../core/index.ts';
 import { IpvsClient } from '../ipvs-netlink/index.ts';
 import { NetlinkClient } from '../netlink/index.ts';
 import {
+  directorSysctls,
   hasCapability,
   insideNetworkNamespace,
   netlinkProtocol,
@@ -11,6 +13,7 @@ import {
 } from '../platform/index.ts';
 import { notificationGroups, RouteClient } from '../rtnetlink/index.ts';
 import { CheckersPart } from './checkers-part.ts';
+import { kernelSettingsText } from './kernel-settings.ts';
 import type { CheckersOrder, CheckersStart, FromCheckers, Log } from './messages.ts';
 import { FatalError, PartProgram } from './part-main.ts';
 
@@ -43,6 +46,8 @@ new PartProgram<CheckersStart, CheckersOrder, FromCheckers>('Keepalived_healthch
     start,
   );
   tell({ type: 'ready' });
+  const settings = sysctlsOf(start.settings.ipvsNamespace);
+  if (settings !== undefined) log('info', settings);
   return {
     handle: (message) => {
       part.handle(message);
@@ -58,6 +63,11 @@ function genericNetlink(namespace: string | undefined): NetlinkClient {
   const opened = insideNetworkNamespace(namespace, open);
   if (!opened.ok) throw new FatalError(`net_namespace_ipvs: ${opened.error}`);
   return opened.value;
+}
+
+function sysctlsOf(namespace: string | undefined): string | undefined {
+  const read = namespace === undefined ? ok(directorSysctls()) : insideNetworkNamespace(namespace, directorSysctls);
+  return read.ok ? kernelSettingsText(read.value) : undefined;
 }
 
 /** The kernel's IPVS; where it is missing, its module is loaded once. */

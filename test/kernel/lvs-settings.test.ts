@@ -114,6 +114,7 @@ describe('settings of virtual servers', { skip: trouble ?? false, timeout: 600_0
     const log = await cluster.start('d1', 'watchkeeper', service(`${vip} 80`, '', 'twos') + service(`${vip} 81`));
     await log.waitFor(/new-service .*the kernel lacks scheduler twos: load it with `modprobe ip_vs_twos`/, 20_000);
     await log.waitFor(/trying again in 1 s/, 20_000);
+    await log.waitFor(/net\.ipv4\.vs, left as it is: sync_threshold 3 50, /, 20_000);
     await until('the other service is there', 10_000, async () =>
       (await cluster.table('d1')).includes(`-A -t ${vip}:81 -s rr`),
     );
