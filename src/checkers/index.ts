@@ -7,6 +7,8 @@ export {
   type Verdict,
 } from './schedule.ts';
 export { runCheck, runnableChecks } from './run.ts';
+export { CheckRunner } from './check-runner.ts';
+export type { ProgramOutcome, RunningProgram, StartProgram } from './misc-check.ts';
 export type { RunningCheck } from './connection.ts';
 export { runExchange, type Exchange, type ExchangeOutcome } from './http-exchange.ts';
 export { httpRequest } from './http-request.ts';

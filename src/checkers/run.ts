@@ -3,10 +3,10 @@ import { runHttpCheck } from './http-check.ts';
 import type { CheckResult, Run } from './schedule.ts';
 import { runTcpCheck } from './tcp-check.ts';
 
-/** The kinds that `runCheck` can run. */
-export const runnableChecks: ReadonlySet<string> = new Set(['TCP_CHECK', 'HTTP_GET', 'SSL_GET']);
+/** The kinds that can be run. */
+export const runnableChecks: ReadonlySet<string> = new Set(['TCP_CHECK', 'HTTP_GET', 'SSL_GET', 'MISC_CHECK']);
 
-/** Runs a check once. It always ends, by itself or cancelled. Only for `runnableChecks`. */
+/** Runs a check over the network once. It always ends, by itself or cancelled. Only for `runnableChecks`; `CheckRunner` runs MISC_CHECK too. */
 export function runCheck(run: Run): RunningCheck<CheckResult> {
   switch (run.checker.type) {
     case 'TCP_CHECK':

@@ -1,8 +1,8 @@
 import type { Result } from '../core/index.ts';
 import type { Checker } from '../config/index.ts';
 import {
+  CheckRunner,
   CheckSchedule,
-  runCheck,
   runnableChecks,
   type CheckResult,
   type ConfiguredCheck,
@@ -31,6 +31,7 @@ import type { NetlinkError } from '../netlink/index.ts';
 import { createDeadlineTimer, monotonicMs } from '../platform/index.ts';
 import type { CheckersOrder, CheckersSettings, CheckersStart, FromCheckers, Log } from './messages.ts';
 import type { RouteClient } from '../rtnetlink/index.ts';
+import { startCheckProgram } from './script-runner.ts';
 import { HostAddresses } from './host-addresses.ts';
 import { SyncKeeper } from './sync-keeper.ts';
 import { TableKeeper } from './table-keeper.ts';
@@ -59,6 +60,9 @@ export class CheckersPart {
   /** Checkers whose checks rest, by id. */
   readonly #resting = new Set<string>();
   readonly #schedule = new CheckSchedule(Math.random);
+  readonly #runner = new CheckRunner((command, timeoutMs) =>
+    startCheckProgram(command, timeoutMs, this.#settings.scripts),
+  );
   readonly #running = new Map<string, RunningCheck<CheckResult>>();
   readonly #servers = new Map<string, string>();
   readonly #timer = createDeadlineTimer(() => {
@@ -151,6 +155,7 @@ export class CheckersPart {
     this.#step({ type: 'stop' });
     await Promise.all([
       this.#sync.release(),
+      this.#runner.stop(lastProgramsMs),
       this.#keepTable ? undefined : this.#keeper.release(this.#settings.flushOnStop ? 'everything' : 'ours'),
     ]);
     this.#client.close();
@@ -215,7 +220,7 @@ export class CheckersPart {
   }
 
   #run(run: Run): void {
-    const check = runCheck(run);
+    const check = this.#runner.run(run);
     this.#running.set(run.id, check);
     void check.outcome.then((result) => {
       if (this.#running.get(run.id) !== check) return;
@@ -282,6 +287,9 @@ export class CheckersPart {
     }
   }
 }
+
+/** A program that ignores TERM is killed after 2 s. */
+const lastProgramsMs = 2500;
 
 /** The words that people look for in the reference's log. */
 const checkNames: Readonly<Record<TimedChecker['type'], string>> = {

@@ -1,4 +1,4 @@
-import type { LvsConfig, ScriptCommand, SslContext } from '../config/index.ts';
+import type { GlobalDefs, LvsConfig, ScriptCommand, SslContext } from '../config/index.ts';
 import type { SyncSettings } from '../lvs/index.ts';
 import type { LogOptions } from '../platform/index.ts';
 import type { EngineConfig, InstanceStateName, NotifyState } from '../vrrp/index.ts';
@@ -46,7 +46,11 @@ export interface CheckersSettings {
   /** A path of the network namespace whose table it is; absent: our own. */
   readonly ipvsNamespace?: string;
   readonly sync?: SyncSettings;
+  readonly scripts: ScriptRules;
 }
+
+/** Whom scripts run as and which are not run at all. */
+export type ScriptRules = Pick<GlobalDefs, 'scriptUser' | 'enableScriptSecurity'>;
 
 export type ToCheckers =
   | {

@@ -1,22 +1,47 @@
-import type { GlobalDefs, ScriptCommand } from '../config/index.ts';
-import { ok, type Result } from '../core/index.ts';
+import type { RunningProgram } from '../checkers/index.ts';
+import type { ScriptCommand } from '../config/index.ts';
+import { err, ok, type Result } from '../core/index.ts';
 import type { ScriptRunner } from '../notify/index.ts';
-import { resolveAccount, runScript, type Account, type ScriptOutcome } from '../platform/index.ts';
+import { programFacts, resolveAccount, runScript, type Account, type ScriptOutcome } from '../platform/index.ts';
+import type { ScriptRules } from './messages.ts';
 
 /** The account that a script runs under: its own, script_user, keepalived_script where it exists, else ours. */
-export function scriptAccount(command: ScriptCommand, global: GlobalDefs): Result<Account | undefined> {
+function scriptAccount(command: ScriptCommand, rules: ScriptRules): Result<Account | undefined> {
   if (command.user !== undefined) return resolveAccount(command.user, command.group);
-  if (global.scriptUser !== undefined) return resolveAccount(global.scriptUser.user, global.scriptUser.group);
+  if (rules.scriptUser !== undefined) return resolveAccount(rules.scriptUser.user, rules.scriptUser.group);
   const usual = resolveAccount('keepalived_script');
   if (usual.ok) return usual;
-  return global.enableScriptSecurity ? usual : ok(undefined);
+  return rules.enableScriptSecurity ? usual : ok(undefined);
+}
+
+/**
+ * The account of a script that may be run now. With enable_script_security nothing runs as root that others than root could have
+ * put there: its path is looked at each time, since that can change at any time.
+ */
+export function allowedAccount(command: ScriptCommand, rules: ScriptRules): Result<Account | undefined> {
+  const account = scriptAccount(command, rules);
+  if (!account.ok || !rules.enableScriptSecurity || (account.value?.uid ?? 0) !== 0) return account;
+  const [program = ''] = command.argv;
+  const { insecure } = programFacts(program);
+  return insecure === undefined ? account : err(`${program} is not run as root (enable_script_security): ${insecure}`);
+}
+
+/** Starts the program of a MISC_CHECK. */
+export function startCheckProgram(command: ScriptCommand, timeoutMs: number, rules: ScriptRules): RunningProgram {
+  const account = allowedAccount(command, rules);
+  if (account.ok) return runScript({ argv: command.argv, timeoutMs, ...account.value });
+  return {
+    outcome: Promise.resolve({ type: 'not-executable', reason: account.error }),
+    ended: Promise.resolve(),
+    terminate: () => undefined,
+  };
 }
 
 /** Runs notify scripts for the notifier. `global` is asked each time: a reload may change it. */
-export function notifyRunner(global: () => GlobalDefs): ScriptRunner {
+export function notifyRunner(global: () => ScriptRules): ScriptRunner {
   return {
     start: (command, onExit) => {
-      const account = scriptAccount(command, global());
+      const account = allowedAccount(command, global());
       if (!account.ok) {
         queueMicrotask(() => {
           onExit({ type: 'error', message: account.error });

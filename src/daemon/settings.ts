@@ -84,6 +84,10 @@ export function checkersSettings(
     rsInitNotifies: global.rsInitNotifies,
     flush: global.lvsFlush,
     flushOnStop: global.lvsFlushOnStop === 'all',
+    scripts: {
+      enableScriptSecurity: global.enableScriptSecurity,
+      ...(global.scriptUser === undefined ? {} : { scriptUser: global.scriptUser }),
+    },
     ...(sync === undefined ? {} : { sync }),
     ...(ipvsNamespace === undefined ? {} : { ipvsNamespace }),
     ...(lvsTimeouts === undefined ? {} : { timeouts }),

@@ -17,7 +17,7 @@ import {
 import type { InstanceStateName } from '../vrrp/index.ts';
 import type { DaemonOptions } from './daemon-options.ts';
 import type { FromCheckers, FromVrrp, Log, PartLog, ToCheckers, ToVrrp } from './messages.ts';
-import { notifyRunner, scriptAccount, trackOutcome } from './script-runner.ts';
+import { notifyRunner, allowedAccount, trackOutcome } from './script-runner.ts';
 import { allFifos, checkersSettings, engineConfig, pidFilePath, wantedParts } from './settings.ts';
 import {
   newSupervision,
@@ -273,7 +273,7 @@ export class Supervisor {
       answer(false, 'is no longer configured');
       return;
     }
-    const account = scriptAccount(config.script, this.#config.global);
+    const account = allowedAccount(config.script, this.#config.global);
     if (!account.ok) {
       answer(false, account.error);
       return;

@@ -12,8 +12,13 @@ export interface ProgramFacts {
 /** Whether a program can be run, and whether anybody but root could put another in its place. */
 export function programFacts(program: string): ProgramFacts {
   const executable = isExecutable(program);
-  const insecure = executable ? insecurity(program) : undefined;
-  return { executable, ...(insecure === undefined ? {} : { insecure }) };
+  try {
+    const insecure = executable ? insecurity(program) : undefined;
+    return { executable, ...(insecure === undefined ? {} : { insecure }) };
+  } catch {
+    // It was taken away in this moment.
+    return { executable: false };
+  }
 }
 
 /** Each folder on the way and the file itself, as named and as links resolve: all must be root's, and writable by root only. */

@@ -27,6 +27,8 @@ export interface RunningScript {
   readonly pid: number | undefined;
   /** Never rejects. */
   readonly outcome: Promise<ScriptOutcome>;
+  /** When the process is gone. That can be long after the outcome: one that waits for a dead file server does not even die from KILL. */
+  readonly ended: Promise<void>;
   /** TERM to its process group, and KILL after 2 s. */
   readonly terminate: () => void;
 }
@@ -101,14 +103,18 @@ function supervise(
   file: string,
   timeoutMs: number | undefined,
   startedAtMs: number,
-): Pick<RunningScript, 'outcome' | 'terminate'> {
+): Pick<RunningScript, 'outcome' | 'ended' | 'terminate'> {
   let timedOut = false;
   let ended = false;
   let limit: NodeJS.Timeout | undefined;
   let killTimer: NodeJS.Timeout | undefined;
   let settle: (outcome: ScriptOutcome) => void = () => undefined;
+  let settleEnd: () => void = () => undefined;
   const outcome = new Promise<ScriptOutcome>((resolve) => {
     settle = resolve;
+  });
+  const gone = new Promise<void>((resolve) => {
+    settleEnd = resolve;
   });
   const durationMs = (): number => monotonicMs() - startedAtMs;
   const terminate = (): void => {
@@ -132,6 +138,7 @@ function supervise(
     // What it left behind in its group has the rest of the 2 s, and is killed then.
     if (!groupExists(child.pid)) clearTimeout(killTimer);
     settle(result);
+    settleEnd();
   };
   child.once('error', (error) => {
     if (child.pid === undefined) end({ type: 'not-executable', reason: reasonOf(file, error) });
@@ -141,13 +148,14 @@ function supervise(
     else if (signal !== null) end({ type: 'killed', signal, durationMs: durationMs() });
     else end({ type: 'exited', code: code ?? 0, durationMs: durationMs() });
   });
-  return { outcome, terminate };
+  return { outcome, ended: gone, terminate };
 }
 
 function neverRan(reason: string): RunningScript {
   return {
     pid: undefined,
     outcome: Promise.resolve({ type: 'not-executable', reason }),
+    ended: Promise.resolve(),
     terminate: () => undefined,
   };
 }

@@ -38,7 +38,9 @@ export const doneKeywords: Readonly<Record<string, string>> = {
     'delay_before_retry warmup connect_timeout ha_suspend',
   'virtual_server/real_server':
     'weight lvs_method uthreshold lthreshold inhibit_on_failure notify_up notify_down virtualhost delay_loop retry delay_before_retry ' +
-    'warmup connect_timeout alpha TCP_CHECK HTTP_GET SSL_GET',
+    'warmup connect_timeout alpha TCP_CHECK HTTP_GET SSL_GET MISC_CHECK',
+  'virtual_server/real_server/MISC_CHECK':
+    'retry delay_before_retry warmup delay_loop alpha log_all_failures misc_path misc_timeout misc_dynamic user',
   'virtual_server/real_server/TCP_CHECK': checkerCommon,
   'virtual_server/real_server/HTTP_GET': http,
   'virtual_server/real_server/HTTP_GET/url': url,
