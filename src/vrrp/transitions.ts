@@ -1,13 +1,4 @@
-import {
-  allAddresses,
-  announce,
-  changeAddresses,
-  masterDownMs,
-  notify,
-  release,
-  sendAdvert,
-  skewMs,
-} from './actions.ts';
+import { allAddresses, announce, changeAddresses, masterDownMs, notify, release, sendAdvert } from './actions.ts';
 import type { Draft, GroupState, InstanceState } from './state.ts';
 import { effectivePriority, standingOf } from './tracking.ts';
 
@@ -90,17 +81,13 @@ function joinMasters(draft: Draft, unit: Unit): void {
 }
 
 function leaveFault(draft: Draft, unit: Unit, quiet: boolean): void {
-  const first = unit.members.every((i) => draft.instance(i).state === 'INIT');
   // The owner of the addresses does not ask (RFC 9568 section 6.4.1).
   if (unit.members.every((i) => draft.instance(i).effectivePriority === 255 && startupEndMs(draft, i) <= draft.nowMs)) {
     unitToMaster(draft, unit);
     return;
   }
   for (const i of unit.members) {
-    const instance = draft.instance(i);
-    // `state MASTER` means only this: the first wait is short.
-    const short = first && instance.config.state === 'MASTER';
-    const waitMs = short ? instance.config.advertIntMs + skewMs(instance) : masterDownMs(instance);
+    const waitMs = masterDownMs(draft.instance(i));
     draft.update(i, { masterDownAtMs: Math.max(draft.nowMs, startupEndMs(draft, i)) + waitMs });
   }
   unitToBackup(draft, unit, (instance) => instance.masterDownAtMs ?? draft.nowMs, quiet ? 'resumed' : 'better-master');
