@@ -6,7 +6,8 @@ export {
   type CheckResult,
   type Verdict,
 } from './schedule.ts';
-export { runCheck, runnableChecks } from './run.ts';
+export { followedChecks, runCheck, runnableChecks } from './run.ts';
+export { fileFinding, type FollowedFinding } from './file-check.ts';
 export { CheckRunner } from './check-runner.ts';
 export type { ProgramOutcome, RunningProgram, StartProgram } from './misc-check.ts';
 export type { RunningCheck } from './connection.ts';

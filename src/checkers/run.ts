@@ -6,6 +6,9 @@ import { runTcpCheck } from './tcp-check.ts';
 /** The kinds that can be run. */
 export const runnableChecks: ReadonlySet<string> = new Set(['TCP_CHECK', 'HTTP_GET', 'SSL_GET', 'MISC_CHECK']);
 
+/** The kinds whose results come by themselves. */
+export const followedChecks: ReadonlySet<string> = new Set(['FILE_CHECK']);
+
 /** Runs a check over the network once. It always ends, by itself or cancelled. Only for `runnableChecks`; `CheckRunner` runs MISC_CHECK too. */
 export function runCheck(run: Run): RunningCheck<CheckResult> {
   switch (run.checker.type) {

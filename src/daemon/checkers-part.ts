@@ -23,6 +23,7 @@ import {
   realServerText,
   startEffects,
   virtualServerText,
+  type Followed,
   type LvsEffect,
   type LvsEvent,
   type LvsState,
@@ -32,6 +33,7 @@ import { createDeadlineTimer, monotonicMs } from '../platform/index.ts';
 import type { CheckersOrder, CheckersSettings, CheckersStart, FromCheckers, Log } from './messages.ts';
 import type { RouteClient } from '../rtnetlink/index.ts';
 import { startCheckProgram } from './script-runner.ts';
+import { FollowedChecks } from './followed-checks.ts';
 import { HostAddresses } from './host-addresses.ts';
 import { SyncKeeper } from './sync-keeper.ts';
 import { TableKeeper } from './table-keeper.ts';
@@ -57,6 +59,7 @@ export class CheckersPart {
   readonly #keeper: TableKeeper;
   readonly #sync: SyncKeeper;
   readonly #addresses: HostAddresses;
+  readonly #followed: FollowedChecks;
   /** Checkers whose checks rest, by id. */
   readonly #resting = new Set<string>();
   readonly #schedule = new CheckSchedule(Math.random);
@@ -82,7 +85,13 @@ export class CheckersPart {
     this.#keepTable = start.keepTable;
     this.#settings = start.settings;
     this.#vrrpStates = start.vrrpStates;
-    this.#state = newLvsState(start.settings.lvs, start.settings.rsInitNotifies, new Map(start.resume));
+    this.#followed = new FollowedChecks(edges.log, start.settings, start.files);
+    this.#state = newLvsState(
+      start.settings.lvs,
+      start.settings.rsInitNotifies,
+      new Map(start.resume),
+      this.#followed.findings(),
+    );
     this.#keeper = new TableKeeper({
       client: edges.client,
       log: edges.log,
@@ -114,6 +123,7 @@ export class CheckersPart {
     if (start.resume === undefined)
       for (const effect of startEffects(part.#state)) if (effect.type !== 'reconcile') part.#perform(effect);
     part.#configure();
+    part.#take(part.#followed.findings());
     part.#holdSync();
     part.#endWatch = watchTable({
       periodMs: start.tableCheckMs,
@@ -127,7 +137,11 @@ export class CheckersPart {
   handle(message: CheckersOrder): void {
     switch (message.type) {
       case 'reload':
+        this.#followed.configure(message.settings, message.files);
         void this.#reload(message.settings);
+        break;
+      case 'file-value':
+        this.#take(this.#followed.fileChanged(message.trackFile, message.value));
         break;
       case 'vrrp-states':
         this.#vrrpStates = message.states;
@@ -141,8 +155,10 @@ export class CheckersPart {
     this.#holdSync();
     await this.#setTimeouts(settings);
     await this.#followAddresses();
-    this.#step({ type: 'reload', config: settings.lvs, rsInitNotifies: settings.rsInitNotifies });
+    const { lvs: config, rsInitNotifies } = settings;
+    this.#step({ type: 'reload', config, rsInitNotifies, followed: this.#followed.findings() });
     this.#configure();
+    this.#take(this.#followed.findings());
   }
 
   /** Ends all checks and takes the table back; resolves when the kernel has it. */
@@ -170,6 +186,11 @@ export class CheckersPart {
   async #check(): Promise<void> {
     await this.#keeper.check();
     await this.#sync.check();
+  }
+
+  #take(findings: Followed): void {
+    if (this.#stopped) return;
+    for (const [id, finding] of findings) this.#step({ type: 'checker', id, ...finding });
   }
 
   #holdSync(): void {

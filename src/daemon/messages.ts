@@ -1,4 +1,4 @@
-import type { GlobalDefs, LvsConfig, ScriptCommand, SslContext } from '../config/index.ts';
+import type { GlobalDefs, LvsConfig, ScriptCommand, SslContext, TrackFile } from '../config/index.ts';
 import type { SyncSettings } from '../lvs/index.ts';
 import type { LogOptions } from '../platform/index.ts';
 import type { EngineConfig, InstanceStateName, NotifyState } from '../vrrp/index.ts';
@@ -7,6 +7,13 @@ import type { EngineConfig, InstanceStateName, NotifyState } from '../vrrp/index
 export type PartLog = Omit<LogOptions, 'ident'>;
 
 /** What supervisor and parts say to each other: plain data. */
+
+/** A track_file holds another number. */
+interface FileValue {
+  readonly type: 'file-value';
+  readonly trackFile: string;
+  readonly value: number;
+}
 
 export type ToVrrp =
   | {
@@ -17,10 +24,12 @@ export type ToVrrp =
       readonly resume?: Readonly<Record<string, InstanceStateName>>;
       readonly keepAddresses: boolean;
       readonly logAddresses: boolean;
+      /** What the track_files hold, by name. */
+      readonly files: Readonly<Record<string, number>>;
     }
-  | { readonly type: 'reload'; readonly config: EngineConfig }
+  | { readonly type: 'reload'; readonly config: EngineConfig; readonly files: Readonly<Record<string, number>> }
   | { readonly type: 'script-result'; readonly script: string; readonly ok: boolean; readonly reason: string }
-  | { readonly type: 'file-value'; readonly trackFile: string; readonly value: number }
+  | FileValue
   | { readonly type: 'stop' };
 
 export type FromVrrp =
@@ -37,6 +46,8 @@ export type FromVrrp =
 
 export interface CheckersSettings {
   readonly lvs: LvsConfig;
+  /** Those that checks may name. */
+  readonly trackFiles: readonly TrackFile[];
   readonly ssl?: SslContext;
   readonly rsInitNotifies: boolean;
   readonly timeouts?: { readonly tcpSecs?: number; readonly tcpFinSecs?: number; readonly udpSecs?: number };
@@ -64,8 +75,15 @@ export type ToCheckers =
       readonly tableCheckMs: number;
       /** Of the VRRP instances, by name, as far as they are known. */
       readonly vrrpStates: Readonly<Record<string, InstanceStateName>>;
+      /** What the track_files hold, by name. */
+      readonly files: Readonly<Record<string, number>>;
     }
-  | { readonly type: 'reload'; readonly settings: CheckersSettings }
+  | {
+      readonly type: 'reload';
+      readonly settings: CheckersSettings;
+      readonly files: Readonly<Record<string, number>>;
+    }
+  | FileValue
   | { readonly type: 'vrrp-states'; readonly states: Readonly<Record<string, InstanceStateName>> }
   | { readonly type: 'stop' };
 

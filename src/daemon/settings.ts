@@ -1,4 +1,4 @@
-import { runnableChecks } from '../checkers/index.ts';
+import { followedChecks, runnableChecks } from '../checkers/index.ts';
 import type { Config, LvsConfig, NotifyFifo, VrrpConfig } from '../config/index.ts';
 import type { SyncSettings } from '../lvs/index.ts';
 import type { EngineConfig } from '../vrrp/index.ts';
@@ -30,7 +30,7 @@ export function engineConfig({ vrrp, trackFiles, bfdInstances, global }: Config)
   };
 }
 
-/** Kinds of checks that cannot be run yet say nothing: a server that has no other counts as up. */
+/** Kinds of checks that cannot be done yet say nothing: a server that has no other counts as up. */
 function onlyRunnable(lvs: LvsConfig): LvsConfig {
   return {
     ...lvs,
@@ -38,7 +38,7 @@ function onlyRunnable(lvs: LvsConfig): LvsConfig {
       ...virtual,
       realServers: virtual.realServers.map((real) => ({
         ...real,
-        checkers: real.checkers.filter(({ type }) => runnableChecks.has(type)),
+        checkers: real.checkers.filter(({ type }) => runnableChecks.has(type) || followedChecks.has(type)),
       })),
     })),
   };
@@ -63,7 +63,7 @@ export function checkersSettings(
   config: Config,
   options: Pick<DaemonOptions, 'vrrp' | 'check'> = { vrrp: false, check: false },
 ): CheckersSettings {
-  const { lvs, global } = config;
+  const { lvs, trackFiles, global } = config;
   const sync = syncSettings(config);
   const ipvsNamespace = netnsPath(global.netNamespaceIpvs);
   const secs = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : Math.round(ms / 1000));
@@ -81,6 +81,7 @@ export function checkersSettings(
   return {
     // With -P the part is there for the sync daemons alone.
     lvs: onlyRunnable(options.vrrp && !options.check ? { virtualServers: [], groups: [] } : lvs),
+    trackFiles,
     rsInitNotifies: global.rsInitNotifies,
     flush: global.lvsFlush,
     flushOnStop: global.lvsFlushOnStop === 'all',

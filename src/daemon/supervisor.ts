@@ -9,7 +9,7 @@ import {
   onSignals,
   runScript,
   spawnPart,
-  watchTrackFile,
+  TrackFiles,
   type DaemonSignal,
   type PartProcess,
   type PidFile,
@@ -61,7 +61,15 @@ export class Supervisor {
   readonly #notifier: Notifier;
   #vrrpStates: Readonly<Record<string, InstanceStateName>> | undefined;
   readonly #checkers = new Map<string, boolean>();
-  #stopWatching: readonly (() => void)[] = [];
+  /** The parts are told values: they read no files themselves. */
+  readonly #files = new TrackFiles({
+    onValue: (trackFile, value) => {
+      for (const { process } of this.#parts.values()) process.channel.send({ type: 'file-value', trackFile, value });
+    },
+    onTrouble: (name, text) => {
+      this.#log('warning', `track_file ${name}: ${text}`);
+    },
+  });
   #exit: (status: number) => void = () => undefined;
 
   constructor(edges: SupervisorEdges, config: Config) {
@@ -87,13 +95,14 @@ export class Supervisor {
     const stay = setInterval(() => undefined, longestMs);
     const status = await new Promise<number>((resolve) => {
       this.#exit = resolve;
+      this.#files.follow(this.#config.trackFiles);
       const wanted = wantedParts(this.#config, options);
       if (wanted.length === 0)
         this.#log('warning', 'the configuration gives nothing to do: no vrrp_instance and no virtual_server');
       this.#step({ type: 'start', wanted });
     });
     clearInterval(stay);
-    for (const stop of this.#stopWatching) stop();
+    this.#files.stop();
     this.#timer.arm(undefined);
     await this.#notifier.close(lastScriptsMs);
     return status;
@@ -136,6 +145,7 @@ export class Supervisor {
     }
     this.#config = loaded.config;
     this.#notifier.reload({ vrrp: this.#config.vrrp, fifos: allFifos(this.#config) });
+    this.#files.follow(this.#config.trackFiles);
     this.#step({ type: 'reload', wanted: wantedParts(this.#config, this.#edges.options) });
     this.#log('info', 'Reload finished');
   }
@@ -158,13 +168,13 @@ export class Supervisor {
       case 'reload':
         this.#parts.get(effect.part)?.process.channel.send(
           effect.part === 'vrrp'
-            ? { type: 'reload', config: engineConfig(this.#config) }
+            ? { type: 'reload', config: engineConfig(this.#config), files: this.#files.values() }
             : {
                 type: 'reload',
                 settings: checkersSettings(this.#config, this.#edges.options),
+                files: this.#files.values(),
               },
         );
-        if (effect.part === 'vrrp') this.#watchTrackFiles();
         break;
       case 'stop':
         this.#parts.get(effect.part)?.process.channel.send({ type: 'stop' });
@@ -207,9 +217,9 @@ export class Supervisor {
         config: engineConfig(this.#config),
         keepAddresses: options.dontReleaseVrrp,
         logAddresses: options.addressMonitoring,
+        files: this.#files.values(),
         ...(again && this.#vrrpStates !== undefined ? { resume: this.#vrrpStates } : {}),
       });
-      this.#watchTrackFiles();
     } else {
       channel.send({
         type: 'start',
@@ -218,6 +228,7 @@ export class Supervisor {
         keepTable: options.dontReleaseIpvs,
         tableCheckMs: options.tableCheckSecs * 1000,
         vrrpStates: this.#vrrpStates ?? {},
+        files: this.#files.values(),
         ...(again ? { resume: [...this.#checkers] } : {}),
       });
     }
@@ -282,22 +293,6 @@ export class Supervisor {
       const { ok, reason } = trackOutcome(outcome);
       answer(ok, reason);
     });
-  }
-
-  /** The vrrp process is told values: it reads no files itself. */
-  #watchTrackFiles(): void {
-    for (const stop of this.#stopWatching) stop();
-    this.#stopWatching = this.#config.trackFiles.map(({ name, file }) =>
-      watchTrackFile(
-        file,
-        (value) => {
-          this.#parts.get('vrrp')?.process.channel.send({ type: 'file-value', trackFile: name, value });
-        },
-        (text) => {
-          this.#log('warning', `track_file ${name}: ${text}`);
-        },
-      ),
-    );
   }
 }
 

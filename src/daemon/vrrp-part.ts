@@ -77,7 +77,7 @@ export class VrrpPart {
     });
     this.#openReceivers();
     const resume = start.resume === undefined ? {} : { resume: start.resume };
-    this.#step({ type: 'start', interfaces: edges.interfaces.all(), ...resume });
+    this.#step({ type: 'start', interfaces: edges.interfaces.all(), files: start.files, ...resume });
   }
 
   handle(message: VrrpOrder): void {

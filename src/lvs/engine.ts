@@ -3,8 +3,16 @@ import type { LvsConfig } from '../config/index.ts';
 import { desiredEntries, groupFinder } from './desired.ts';
 import { quorumGained, quorumMissing, realServerChange, realServerNotice, shutdown, weightChange } from './notices.ts';
 import { carriedVirtualServers } from './reload.ts';
-import { aliveWeight, allUp, asConfigured, effectiveWeight, newVirtualServer, withQuorum } from './servers.ts';
-import type { LvsEffect, LvsEvent, LvsState, RealServerState, VirtualServerState } from './state.ts';
+import {
+  aliveWeight,
+  allUp,
+  asConfigured,
+  effectiveWeight,
+  newVirtualServer,
+  withQuorum,
+  type InitialFinding,
+} from './servers.ts';
+import type { Followed, LvsEffect, LvsEvent, LvsState, RealServerState, VirtualServerState } from './state.ts';
 
 /** Which servers are in the table, from what the checkers say: quorum, sorry server, inhibition, weights (keepalived.conf(5), virtual_server). */
 
@@ -13,14 +21,20 @@ export interface LvsStep {
   readonly effects: readonly LvsEffect[];
 }
 
-/** `known` says of checkers (by id) how a predecessor last found them; the others start as `alpha` says. */
+/** `known` says of checkers (by id) how a predecessor last found them; others that are not followed start as `alpha` says. */
 export function newLvsState(
   config: LvsConfig,
   rsInitNotifies: boolean,
   known: ReadonlyMap<string, boolean> = new Map(),
+  followed: Followed = new Map(),
 ): LvsState {
+  const configured = asConfigured(followed);
+  const found: InitialFinding = (id, checker) => {
+    const up = followed.has(id) ? undefined : known.get(id);
+    return up === undefined ? configured(id, checker) : { up };
+  };
   const virtualServers = config.virtualServers
-    .map((virtual) => newVirtualServer(virtual, (id, checker) => known.get(id) ?? asConfigured(id, checker)))
+    .map((virtual) => newVirtualServer(virtual, found))
     .map((virtual) => ({ ...virtual, realServers: virtual.realServers.map((real) => judgedBefore(real, known)) }));
   return { config, rsInitNotifies, virtualServers, checkerIndex: indexCheckers(virtualServers) };
 }
@@ -123,12 +137,13 @@ function withFinding(real: RealServerState, { id, up, weight }: Finding): RealSe
 }
 
 function reloaded(state: LvsState, event: Extract<LvsEvent, { type: 'reload' }>): LvsStep {
-  const { config, rsInitNotifies } = event;
+  const { config, rsInitNotifies, followed = new Map() } = event;
   const effects: LvsEffect[] = [{ type: 'reconcile', virtualServer: -1 }];
   const virtualServers = carriedVirtualServers(
     state.virtualServers,
     config.virtualServers,
     (virtual) => virtualServerStarted(virtual, rsInitNotifies),
+    followed,
     effects,
   );
   return { state: { config, rsInitNotifies, virtualServers, checkerIndex: indexCheckers(virtualServers) }, effects };

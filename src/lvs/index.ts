@@ -1,5 +1,5 @@
 export { newLvsState, lvsStep, desiredTable, desiredOf, startEffects, checkerStates, type LvsStep } from './engine.ts';
-export type { LvsState, LvsEvent, LvsEffect, VirtualServerState, RealServerState } from './state.ts';
+export type { Finding, Followed, LvsState, LvsEvent, LvsEffect, VirtualServerState, RealServerState } from './state.ts';
 export { plan, applied } from './plan.ts';
 export { findDrift, type Drift } from './drift.ts';
 export { formatPlan, serviceKeyText } from './plan-text.ts';

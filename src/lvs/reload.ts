@@ -9,7 +9,7 @@ import {
   withQuorum,
   type InitialFinding,
 } from './servers.ts';
-import type { LvsEffect, RealServerState, VirtualServerState } from './state.ts';
+import type { Followed, LvsEffect, RealServerState, VirtualServerState } from './state.ts';
 
 /**
  * The virtual servers of a new configuration. Servers are known by address, port and protocol, and what was found out about
@@ -19,6 +19,7 @@ export function carriedVirtualServers(
   before: readonly VirtualServerState[],
   configs: readonly VirtualServer[],
   started: (virtual: VirtualServerState) => readonly LvsEffect[],
+  followed: Followed,
   effects: LvsEffect[],
 ): readonly VirtualServerState[] {
   const left = new Map(before.map((virtual) => [virtualServerId(virtual.config), virtual]));
@@ -26,8 +27,8 @@ export function carriedVirtualServers(
     const id = virtualServerId(config);
     const old = left.get(id);
     left.delete(id);
-    if (old !== undefined) return carriedVirtualServer(old, config, effects);
-    const virtual = newVirtualServer(config, asConfigured);
+    if (old !== undefined) return carriedVirtualServer(old, config, followed, effects);
+    const virtual = newVirtualServer(config, asConfigured(followed));
     effects.push(...started(virtual));
     return virtual;
   });
@@ -38,6 +39,7 @@ export function carriedVirtualServers(
 function carriedVirtualServer(
   old: VirtualServerState,
   config: VirtualServer,
+  followed: Followed,
   effects: LvsEffect[],
 ): VirtualServerState {
   const left = new Map(old.realServers.map((real) => [realServerId(real.config), real]));
@@ -46,8 +48,8 @@ function carriedVirtualServer(
     const known = left.get(id);
     left.delete(id);
     return known === undefined
-      ? newRealServer(config, real, asConfigured)
-      : carriedRealServer(config, known, real, effects);
+      ? newRealServer(config, real, asConfigured(followed))
+      : carriedRealServer(config, known, real, followed, effects);
   });
   for (const { config: real, alive } of left.values()) {
     effects.push(info(`service ${realServerText(real, old.config)} no longer exist`));
@@ -66,11 +68,13 @@ function carriedRealServer(
   virtual: VirtualServer,
   known: RealServerState,
   real: RealServer,
+  followed: Followed,
   effects: LvsEffect[],
 ): RealServerState {
-  const found: InitialFinding = (id) => known.checkers.get(id) ?? known.alive;
+  const found: InitialFinding = (id) => followed.get(id) ?? { up: known.checkers.get(id) ?? known.alive };
   const fresh = newRealServer(virtual, real, found);
-  const dynamicWeights = new Map([...known.dynamicWeights].filter(([id]) => fresh.checkers.has(id)));
+  const carried = [...known.dynamicWeights].filter(([id]) => fresh.checkers.has(id) && !followed.has(id));
+  const dynamicWeights = new Map([...carried, ...fresh.dynamicWeights]);
   const weight = effectiveWeight({ ...fresh, dynamicWeights });
   const now = { ...fresh, dynamicWeights, weight, judged: known.judged };
   if (now.weight !== known.weight) effects.push(weightChange(virtual, known, now));

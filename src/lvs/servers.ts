@@ -1,29 +1,35 @@
 import type { Checker, RealServer, VirtualServer } from '../config/index.ts';
 import { checkerId } from './identity.ts';
 import { quorumGained, quorumLost } from './notices.ts';
-import type { LvsEffect, RealServerState, VirtualServerState } from './state.ts';
+import type { Finding, Followed, LvsEffect, RealServerState, VirtualServerState } from './state.ts';
 
 /** How a real server's and a virtual server's state follow from their parts. */
 
 /** What is said of a checker that has not run yet. */
-export type InitialFinding = (id: string, checker: Checker) => boolean;
+export type InitialFinding = (id: string, checker: Checker) => Finding;
 
-export const asConfigured: InitialFinding = (_, checker) => checker.type === 'FILE_CHECK' || !checker.alpha;
+export function asConfigured(followed: Followed): InitialFinding {
+  return (id, checker) => followed.get(id) ?? { up: checker.type === 'FILE_CHECK' || !checker.alpha };
+}
 
-export function newRealServer(virtual: VirtualServer, real: RealServer, up: InitialFinding): RealServerState {
+export function newRealServer(virtual: VirtualServer, real: RealServer, found: InitialFinding): RealServerState {
   const checkers = new Map<string, boolean>();
+  const dynamicWeights = new Map<string, number>();
   const replacing = new Set<string>();
   for (const checker of real.checkers) {
     const id = checkerId(virtual, real, checker);
-    checkers.set(id, up(id, checker));
+    const { up, weight } = found(id, checker);
+    checkers.set(id, up);
+    if (weight !== undefined) dynamicWeights.set(id, weight);
     if (checker.type === 'MISC_CHECK') replacing.add(id);
   }
   const alive = allUp(checkers);
-  return { config: real, checkers, alive, weight: real.weight, dynamicWeights: new Map(), replacing, judged: alive };
+  const weight = effectiveWeight({ config: real, dynamicWeights, replacing });
+  return { config: real, checkers, alive, weight, dynamicWeights, replacing, judged: alive };
 }
 
-export function newVirtualServer(virtual: VirtualServer, up: InitialFinding): VirtualServerState {
-  const realServers = virtual.realServers.map((real) => newRealServer(virtual, real, up));
+export function newVirtualServer(virtual: VirtualServer, found: InitialFinding): VirtualServerState {
+  const realServers = virtual.realServers.map((real) => newRealServer(virtual, real, found));
   const quorumUp = aliveWeight(realServers) >= virtual.quorum + virtual.hysteresis;
   return { config: virtual, quorumUp, sorryActive: !quorumUp && virtual.sorryServer !== undefined, realServers };
 }
@@ -37,10 +43,15 @@ export function aliveWeight(realServers: readonly RealServerState[]): number {
   return realServers.reduce((sum, { alive, weight }) => (alive ? sum + weight : sum), 0);
 }
 
-const weightMax = 65535;
+/** The kernel's own limit; that of the configuration, 65535, is for what is written there. */
+const weightMax = 2 ** 31 - 1;
 
 /** Each weight given in place of the configured one counts as its difference to that. */
-export function effectiveWeight({ config, dynamicWeights, replacing }: RealServerState): number {
+export function effectiveWeight({
+  config,
+  dynamicWeights,
+  replacing,
+}: Pick<RealServerState, 'config' | 'dynamicWeights' | 'replacing'>): number {
   let sum = config.weight;
   for (const [id, weight] of dynamicWeights) sum += replacing.has(id) ? weight - config.weight : weight;
   return Math.min(weightMax, Math.max(0, sum));

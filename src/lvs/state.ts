@@ -23,6 +23,15 @@ export interface VirtualServerState {
   readonly realServers: readonly RealServerState[];
 }
 
+export interface Finding {
+  readonly up: boolean;
+  /** What a dynamic checker says of the weight: a MISC_CHECK's weight, or what a FILE_CHECK adds. */
+  readonly weight?: number;
+}
+
+/** By checker id, what those say now that follow something else and are not asked: it is known from the beginning. */
+export type Followed = ReadonlyMap<string, Finding>;
+
 export interface LvsState {
   readonly config: LvsConfig;
   readonly rsInitNotifies: boolean;
@@ -32,14 +41,13 @@ export interface LvsState {
 }
 
 export type LvsEvent =
+  | ({ readonly type: 'checker'; readonly id: string } & Finding)
   | {
-      readonly type: 'checker';
-      readonly id: string;
-      readonly up: boolean;
-      /** What a dynamic checker says of the weight: a MISC_CHECK's weight, or what a FILE_CHECK adds. */
-      readonly weight?: number;
+      readonly type: 'reload';
+      readonly config: LvsConfig;
+      readonly rsInitNotifies: boolean;
+      readonly followed?: Followed;
     }
-  | { readonly type: 'reload'; readonly config: LvsConfig; readonly rsInitNotifies: boolean }
   | { readonly type: 'stop' };
 
 export type LvsEffect =

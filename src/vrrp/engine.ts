@@ -41,6 +41,7 @@ export function vrrpStep(state: VrrpState, event: VrrpEvent, nowMs: number): Vrr
   const draft = new Draft(state, nowMs);
   switch (event.type) {
     case 'start':
+      takeFiles(draft, event.files);
       if (state.phase === 'new') start(draft, event);
       break;
     case 'packet':
@@ -71,6 +72,7 @@ export function vrrpStep(state: VrrpState, event: VrrpEvent, nowMs: number): Vrr
       if (state.phase === 'running') timer(draft);
       break;
     case 'reload':
+      takeFiles(draft, event.files);
       reload(draft, event.config);
       settleAll(draft);
       if (state.phase === 'running') runDueScripts(draft);
@@ -80,4 +82,8 @@ export function vrrpStep(state: VrrpState, event: VrrpEvent, nowMs: number): Vrr
       break;
   }
   return { state: draft.state, effects: draft.effects };
+}
+
+function takeFiles(draft: Draft, files: Readonly<Record<string, number>> | undefined): void {
+  if (files !== undefined) draft.set({ files: new Map(Object.entries(files)) });
 }

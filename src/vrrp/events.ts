@@ -31,6 +31,8 @@ export type VrrpEvent =
       readonly interfaces: readonly InterfaceFacts[];
       /** What a predecessor that died reported last, by instance name: taken up without a gap and without telling anybody. */
       readonly resume?: Readonly<Record<string, InstanceStateName>>;
+      /** What the track_files hold, by name; 0 where it is not said. */
+      readonly files?: Readonly<Record<string, number>>;
     }
   | {
       readonly type: 'packet';
@@ -50,7 +52,12 @@ export type VrrpEvent =
   /** Until the first of these a session counts as down. */
   | { readonly type: 'bfd-state'; readonly bfd: string; readonly up: boolean }
   | { readonly type: 'timer' }
-  | { readonly type: 'reload'; readonly config: EngineConfig }
+  | {
+      readonly type: 'reload';
+      readonly config: EngineConfig;
+      /** As at start; absent: as before. */
+      readonly files?: Readonly<Record<string, number>>;
+    }
   | { readonly type: 'stop'; readonly keepAddresses: boolean };
 
 /** The last two go to the FIFOs only, and only where notify_priority_changes asks for them. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { runnableChecks } from '../../src/checkers/index.ts';
+import { followedChecks, runnableChecks } from '../../src/checkers/index.ts';
 import { checkersSettings, engineConfig, syncSettings, wantedParts } from '../../src/daemon/settings.ts';
 import { loadText } from '../config/load-text.ts';
 
@@ -30,7 +30,7 @@ test('the checkers part is told of all checks that it can run, and of no other: 
   assert.deepEqual(read, kinds.split(' '));
   assert.deepEqual(
     told,
-    read.filter((type) => runnableChecks.has(type)),
+    read.filter((type) => runnableChecks.has(type) || followedChecks.has(type)),
   );
 });
 

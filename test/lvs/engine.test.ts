@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { VirtualServer } from '../../src/config/index.ts';
 import { checkerId, desiredTable, lvsStep, newLvsState, startEffects } from '../../src/lvs/index.ts';
-import type { LvsEffect, LvsState } from '../../src/lvs/index.ts';
+import type { Finding, LvsEffect, LvsState } from '../../src/lvs/index.ts';
 import { ip, lvsConfig, miscCheck, realServer, sorry, tcpCheck, virtualServer } from './configs.ts';
 
 /** A state that is driven by server and checker number of the first virtual server, and what it did, as lines. */
@@ -257,13 +257,13 @@ describe('dynamic weights', () => {
     assert.equal(director.check(0, true, { checker: 1 }).table(), '25:7');
   });
 
-  test('a FILE_CHECK adds, and the sum stays between 0 and 65535', () => {
+  test('a FILE_CHECK adds, and the sum stays between 0 and what the kernel takes', () => {
     const file = { type: 'FILE_CHECK', span: misc.span, trackFile: 'f', reverse: false } as const;
     const server = realServer('192.168.170.25', { weight: 5, checkers: [file] });
     const director = new Director(virtualServer({ realServers: [server] }));
     assert.equal(director.check(0, true, { weight: 4 }).table(), '25:9');
     assert.equal(director.check(0, true, { weight: -100 }).table(), '25:0');
-    assert.equal(director.check(0, true, { weight: 1e9 }).table(), '25:65535');
+    assert.equal(director.check(0, true, { weight: 2 ** 31 - 1 }).table(), '25:2147483647');
   });
 });
 
@@ -382,6 +382,53 @@ describe('reload', () => {
   test('a service that changes its protocol is another service', () => {
     const director = new Director(both).check(0, false).reload({ ...both, protocol: 'UDP' });
     assert.equal(director.table(), '25:1 35:1');
+  });
+});
+
+describe('what is followed and not asked', () => {
+  const file = { type: 'FILE_CHECK', span: tcpCheck().span, trackFile: 'f', reverse: false } as const;
+  const server = realServer('192.168.170.25', { weight: 5, checkers: [file] });
+  const virtual = virtualServer({ realServers: [server, realServer('192.168.170.26', { weight: 5 })] });
+  const id = checkerId(virtual, server, file);
+  const weights = (state: LvsState): string =>
+    desiredTable(state)
+      .flatMap(({ destinations }) =>
+        destinations.map(({ address, weight }) => `${address.slice(-2)}:${String(weight)}`),
+      )
+      .join(' ');
+
+  test('counts from the beginning', () => {
+    const start = (finding: Finding) => newLvsState(lvsConfig(virtual), false, new Map(), new Map([[id, finding]]));
+    assert.equal(weights(start({ up: true, weight: 2 })), '25:7 26:5');
+    assert.equal(weights(start({ up: false })), '26:5');
+  });
+
+  test('counts for more than what a predecessor reported', () => {
+    const state = newLvsState(lvsConfig(virtual), false, new Map([[id, true]]), new Map([[id, { up: false }]]));
+    assert.equal(weights(state), '26:5');
+  });
+
+  test('a server that starts down is told once', () => {
+    const state = newLvsState(lvsConfig(virtual), false, new Map(), new Map([[id, { up: false }]]));
+    const first = lvsStep(state, { type: 'checker', id, up: false });
+    assert.deepEqual(
+      first.effects.map((effect) => (effect.type === 'notify' ? `${effect.object} ${effect.state}` : effect.type)),
+      ['RS DOWN'],
+    );
+    assert.deepEqual(lvsStep(first.state, { type: 'checker', id, up: false }).effects, []);
+  });
+
+  test('counts at once at a reload, for servers that were there and for new ones', () => {
+    const other = virtualServer({ realServers: virtual.realServers.slice(1) });
+    for (const before of [virtual, other]) {
+      const { state } = lvsStep(newLvsState(lvsConfig(before), false), {
+        type: 'reload',
+        config: lvsConfig(virtual),
+        rsInitNotifies: false,
+        followed: new Map([[id, { up: true, weight: -1 }]]),
+      });
+      assert.equal(weights(state), '25:4 26:5');
+    }
   });
 });
 

@@ -317,6 +317,19 @@ describe('FAULT', () => {
     });
   }
 
+  test('what files hold is known at the start: an owner that is to be in FAULT sends nothing before', () => {
+    const owner = instance('VI_1', { priority: 255, trackFile: [track('f', { weight: 0 })] });
+    const config = engineConfig([owner], {}, { trackFiles: [trackFile('f')] });
+    const made = new Director(config, [eth0]);
+    made.step({ type: 'start', interfaces: [eth0], files: { f: 1 } }, 0);
+    made.run(5000);
+    assert.deepEqual(made.notifications(), ['INSTANCE VI_1 FAULT 255']);
+    assert.equal(made.holds('eth0', vip), false);
+    made.step({ type: 'reload', config, files: { f: 0 } }, 6000);
+    made.run(7000);
+    assert.ok(made.holds('eth0', vip));
+  });
+
   test('a master whose link goes down says priority 0, takes its addresses back, and stands again when it is up', () => {
     const made = aMaster();
     assert.deepEqual(adverts(made.setUp('eth0', false, 10_000)), [0]);

@@ -29,8 +29,8 @@ export const doneKeywords: Readonly<Record<string, string>> = {
     `garp_master_refresh_repeat garp_lower_prio_delay garp_lower_prio_repeat no_virtual_ipaddress accept lvs_sync_daemon_interface`,
   'vrrp_instance/authentication': 'auth_type auth_pass',
   vrrp_script: 'script interval timeout weight rise fall init_fail user',
-  track_file: 'file weight',
-  vrrp_track_file: 'file weight',
+  track_file: 'file weight init_file',
+  vrrp_track_file: 'file weight init_file',
   virtual_server:
     'ip_family delay_loop lb_algo lvs_sched lb_kind lvs_method hashed flag-1 flag-2 flag-3 sh-port sh-fallback mh-port mh-fallback ops ' +
     'persistence_engine persistence_timeout persistence_granularity protocol virtualhost alpha omega quorum hysteresis ' +
@@ -38,9 +38,10 @@ export const doneKeywords: Readonly<Record<string, string>> = {
     'delay_before_retry warmup connect_timeout ha_suspend',
   'virtual_server/real_server':
     'weight lvs_method uthreshold lthreshold inhibit_on_failure notify_up notify_down virtualhost delay_loop retry delay_before_retry ' +
-    'warmup connect_timeout alpha TCP_CHECK HTTP_GET SSL_GET MISC_CHECK',
+    'warmup connect_timeout alpha TCP_CHECK HTTP_GET SSL_GET MISC_CHECK FILE_CHECK',
   'virtual_server/real_server/MISC_CHECK':
     'retry delay_before_retry warmup delay_loop alpha log_all_failures misc_path misc_timeout misc_dynamic user',
+  'virtual_server/real_server/FILE_CHECK': 'track_file weight',
   'virtual_server/real_server/TCP_CHECK': checkerCommon,
   'virtual_server/real_server/HTTP_GET': http,
   'virtual_server/real_server/HTTP_GET/url': url,
