@@ -30,6 +30,10 @@ export async function main(
     const { planCommand } = await import('./plan.ts');
     return planCommand(words.slice(1), output);
   }
+  if (first === 'check') {
+    const { checkCommand } = await import('./check.ts');
+    return checkCommand(words.slice(1), output);
+  }
   const parsed = parseCommandLine(words);
   if (!parsed.ok) {
     process.stderr.write(`watchkeeper: ${parsed.error}; see watchkeeper --help\n`);

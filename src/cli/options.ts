@@ -76,6 +76,7 @@ const commands = [
   ['lint [FILES]', 'find mistakes in configurations, on any machine'],
   ['fmt [FILES]', 'bring configurations into one form'],
   ['plan', "show what a start or reload would change in the kernel's IPVS table"],
+  ['check [FILE]', 'run the checks of a configuration once and show what they find'],
   ['facts', "write what this host knows, for 'lint --facts'"],
 ] as const;
 

@@ -42,6 +42,7 @@ export { readSysctl, writeSysctl, interfaceIndex } from './sysctl.ts';
 export { diskFiles } from './file-source.ts';
 export { shortHostName, interfaceNames, isExecutable } from './host.ts';
 export { makeFifo } from './make-fifo.ts';
+export { numberInFile } from './number-file.ts';
 export { TrackFiles, type TrackedFile } from './track-files.ts';
 export { hostInterfaces, userNames, directorSysctls, type HostInterface } from './host-facts.ts';
 export { programFacts, type ProgramFacts } from './program-facts.ts';

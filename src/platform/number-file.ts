@@ -63,6 +63,11 @@ export async function readNumber(path: string): Promise<NumberInFile> {
   }
 }
 
+/** The number that counts now: 0 where there is none, or one that is too much. */
+export async function numberInFile(path: string): Promise<number> {
+  return (await readNumber(path)).value ?? 0;
+}
+
 export function fileSignature({ dev, ino, size, mtimeMs, ctimeMs }: Stats): string {
   return [dev, ino, size, mtimeMs, ctimeMs].join(':');
 }
