@@ -3,9 +3,10 @@ import type { RunningCheck } from './connection.ts';
 import { runExchange, type ExchangeOutcome } from './http-exchange.ts';
 import { httpRequest } from './http-request.ts';
 import type { CheckResult } from './schedule.ts';
+import type { CheckSockets } from './sockets.ts';
 
 /** HTTP_GET and SSL_GET for one of their urls: something received, then status code, then digest. */
-export function runHttpCheck(checker: HttpGet, urlIndex: number): RunningCheck<CheckResult> {
+export function runHttpCheck(checker: HttpGet, urlIndex: number, sockets: CheckSockets): RunningCheck<CheckResult> {
   const url = checker.urls[urlIndex];
   if (url === undefined) {
     return { outcome: Promise.resolve({ ok: false, reason: 'it has no url to ask for' }), cancel: () => undefined };
@@ -21,6 +22,7 @@ export function runHttpCheck(checker: HttpGet, urlIndex: number): RunningCheck<C
   const serverName = url.sniName ?? checker.sniName ?? virtualhost;
   const running = runExchange({
     connection: checker,
+    sockets,
     request,
     ...(checker.type === 'SSL_GET' ? { tls: checker.enableSni && serverName !== undefined ? { serverName } : {} } : {}),
   });
@@ -28,7 +30,10 @@ export function runHttpCheck(checker: HttpGet, urlIndex: number): RunningCheck<C
 }
 
 function judged(outcome: ExchangeOutcome, url: HttpUrl): CheckResult {
-  if (outcome.ended !== 'closed') return { ok: false, reason: outcome.reason };
+  if (outcome.ended !== 'closed') {
+    const { reason, unjudged = false } = outcome;
+    return { ok: false, reason, ...(unjudged ? { unjudged } : {}) };
+  }
   const { response } = outcome;
   if (response.received === 0) return { ok: false, reason: 'the server closed without an answer' };
   if (response.headerState !== 'complete')

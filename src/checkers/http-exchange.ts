@@ -1,12 +1,14 @@
 import type { Socket } from 'node:net';
 import type { CheckConnection } from '../config/index.ts';
-import { errorText, openConnection, type RunningCheck } from './connection.ts';
+import { errorText, socketFailed, type RunningCheck } from './connection.ts';
 import { HttpResponse, type Observer } from './http-response.ts';
+import type { CheckSockets } from './sockets.ts';
 
 /** One request and everything that comes back until the server closes. Used by HTTP_GET, SSL_GET and genhash. */
 
 export interface Exchange {
   readonly connection: CheckConnection;
+  readonly sockets: CheckSockets;
   readonly request: string;
   /** Absent: plain HTTP. */
   readonly tls?: { readonly serverName?: string };
@@ -18,6 +20,8 @@ export type ExchangeOutcome =
   | {
       readonly ended: 'connect-failed' | 'timeout' | 'too-long' | 'broken';
       readonly reason: string;
+      /** As in a check's result: the reason is on this host. */
+      readonly unjudged?: boolean;
       readonly response: HttpResponse;
     };
 
@@ -32,8 +36,8 @@ export function runExchange(exchange: Exchange): RunningCheck<ExchangeOutcome> {
   const { connection } = exchange;
   const seconds = String(connection.connectTimeoutMs / 1000);
   const response = new HttpResponse(exchange.seen);
-  const tcp = openConnection(connection);
-  let socket: Socket = tcp;
+  /** What is open, the newest last. */
+  const streams: Socket[] = [];
   let connected = false;
   let ended = false;
   let resolveOutcome: (outcome: ExchangeOutcome) => void = () => undefined;
@@ -45,8 +49,8 @@ export function runExchange(exchange: Exchange): RunningCheck<ExchangeOutcome> {
     ended = true;
     clearTimeout(waitTimer);
     clearTimeout(totalTimer);
-    socket.destroy();
-    tcp.destroy();
+    giveUp();
+    for (const stream of streams) stream.destroy();
   };
   const finish = (result: ExchangeOutcome): void => {
     if (ended) return;
@@ -67,10 +71,10 @@ export function runExchange(exchange: Exchange): RunningCheck<ExchangeOutcome> {
     // Also behind a complete reply: the reference takes a connection that ends with a reset for broken.
     finish({ ended: connected ? 'broken' : 'connect-failed', reason: errorText(error), response });
   };
-  const talk = (): void => {
+  const talk = (stream: Socket): void => {
     connected = true;
     waitTimer.refresh();
-    socket.on('data', (chunk: Buffer) => {
+    stream.on('data', (chunk: Buffer) => {
       waitTimer.refresh();
       response.push(chunk);
       if (response.headerState === 'too-long')
@@ -78,37 +82,47 @@ export function runExchange(exchange: Exchange): RunningCheck<ExchangeOutcome> {
       else if (response.received > bodyLimit)
         finish({ ended: 'too-long', reason: 'the reply is longer than 4 GiB', response });
     });
-    socket.on('end', () => {
+    stream.on('end', () => {
       finish({ ended: 'closed', response });
     });
-    socket.write(exchange.request);
+    stream.write(exchange.request);
   };
-  tcp.on('error', failed);
-  tcp.on('close', () => {
-    finish({ ended: 'closed', response });
-  });
-  const { tls } = exchange;
-  if (tls === undefined) {
-    tcp.once('connect', talk);
-  } else {
-    tcp.once('connect', () => {
-      waitTimer.refresh();
-      // TLS is loaded only by configurations that use it.
-      void import('node:tls').then(({ connect }) => {
-        if (ended) return;
-        const secure = connect({
-          socket: tcp,
-          // The reference never verifies, and a health check must not fail where it used to succeed.
-          rejectUnauthorized: false,
-          minVersion: 'TLSv1',
-          ciphers: 'DEFAULT@SECLEVEL=0',
-          ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
-        });
-        socket = secure;
-        secure.on('error', failed);
-        secure.once('secureConnect', talk);
+  const begin = (tcp: Socket): void => {
+    streams.push(tcp);
+    tcp.on('error', failed);
+    tcp.on('close', () => {
+      finish({ ended: 'closed', response });
+    });
+    const { tls } = exchange;
+    if (tls === undefined) {
+      talk(tcp);
+      return;
+    }
+    waitTimer.refresh();
+    // TLS is loaded only by configurations that use it.
+    void import('node:tls').then(({ connect }) => {
+      if (ended) return;
+      const secure = connect({
+        socket: tcp,
+        // The reference never verifies, and a health check must not fail where it used to succeed.
+        rejectUnauthorized: false,
+        minVersion: 'TLSv1',
+        ciphers: 'DEFAULT@SECLEVEL=0',
+        ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
+      });
+      streams.push(secure);
+      secure.on('error', failed);
+      secure.once('secureConnect', () => {
+        talk(secure);
       });
     });
-  }
+  };
+  const giveUp = exchange.sockets.connectTcp(connection, (opened) => {
+    if (opened.ok) begin(opened.value.stream());
+    else {
+      const { reason, unjudged } = socketFailed(opened.error);
+      finish({ ended: 'connect-failed', reason, response, ...(unjudged === undefined ? {} : { unjudged }) });
+    }
+  });
   return { outcome, cancel: stop };
 }

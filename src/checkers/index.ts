@@ -11,5 +11,6 @@ export { fileFinding, type FollowedFinding } from './file-check.ts';
 export { CheckRunner } from './check-runner.ts';
 export type { ProgramOutcome, RunningProgram, StartProgram } from './misc-check.ts';
 export type { RunningCheck } from './connection.ts';
+export type { CheckSockets } from './sockets.ts';
 export { runExchange, type Exchange, type ExchangeOutcome } from './http-exchange.ts';
 export { httpRequest } from './http-request.ts';

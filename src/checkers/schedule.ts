@@ -21,12 +21,16 @@ export interface CheckResult {
   readonly reason: string;
   /** What a dynamic check adds to the weight. */
   readonly weight?: number;
+  /** The check could not be made, for a reason on this host: it says nothing of the server. */
+  readonly unjudged?: boolean;
 }
 
 /** What a result means. */
 export interface Verdict {
   readonly up: boolean;
   readonly changed: boolean;
+  /** Not one that is to be retried, nor of a check that could not be made. */
+  readonly counts: boolean;
   /** `failed after 3 retries`, for the log; only with a change to down. */
   readonly retries: number;
 }
@@ -136,8 +140,9 @@ export class CheckSchedule {
     const entry = this.#entries.get(id);
     if (entry?.running !== true) return undefined;
     entry.running = false;
-    const verdict = result.ok ? succeeded(entry) : failed(entry);
-    entry.dueMs = nowMs + delayAfter(entry, result.ok);
+    const unjudged = result.unjudged === true;
+    const verdict = unjudged ? unchanged(entry) : result.ok ? succeeded(entry) : failed(entry);
+    entry.dueMs = nowMs + (unjudged ? entry.checker.delayLoopMs : delayAfter(entry, result.ok));
     this.#push(entry);
     return verdict;
   }
@@ -179,6 +184,10 @@ export class CheckSchedule {
   }
 }
 
+function unchanged({ up }: Entry, retries = 0): Verdict {
+  return { up, changed: false, counts: false, retries };
+}
+
 /**
  * All urls must pass, one after the other, before the check as a whole has succeeded. Once the url by which a server went
  * down is well, they are asked for from the first again.
@@ -191,34 +200,38 @@ function succeeded(entry: Entry): Verdict {
   if (http && failing && !entry.up) {
     entry.url = 0;
     entry.hurry = true;
-    return { up: false, changed: false, retries: 0 };
+    return unchanged(entry);
   }
   entry.url++;
-  if (http && entry.url < checker.urls.length) return { up: entry.up, changed: false, retries: 0 };
+  if (http && entry.url < checker.urls.length) return unchanged(entry);
   entry.url = 0;
   entry.hurry = false;
   entry.ran = true;
   const changed = !entry.up;
   entry.up = true;
-  return { up: true, changed, retries: 0 };
+  return { up: true, changed, counts: true, retries: 0 };
 }
 
-/** The url that failed is tried again first. A first run that fails counts at once: nothing is known in the server's favour. */
+/**
+ * The url that failed is tried again first. A first run that fails counts at once: nothing is known in the server's favour. SMTP_CHECK
+ * alone has its retries also then, and while the server is down, as keepalived 2.2.7 has it.
+ */
 function failed(entry: Entry): Verdict {
+  const smtp = entry.checker.type === 'SMTP_CHECK';
   entry.failures++;
   entry.failing = true;
-  const patience = entry.ran ? entry.checker.retry : 0;
+  const patience = entry.ran || smtp ? entry.checker.retry : 0;
   const retries = entry.failures - 1;
-  if (entry.up && retries < patience) return { up: true, changed: false, retries };
+  if ((entry.up || smtp) && retries < patience) return unchanged(entry, retries);
   const changed = entry.up;
   entry.ran = true;
   entry.up = false;
   entry.failures = 0;
-  return { up: false, changed, retries };
+  return { up: false, changed, counts: true, retries };
 }
 
-function delayAfter({ checker, up, hurry }: Entry, ok: boolean): number {
-  if (!ok) return up ? checker.delayBeforeRetryMs : checker.delayLoopMs;
+function delayAfter({ checker, failures, hurry }: Entry, ok: boolean): number {
+  if (!ok) return failures > 0 ? checker.delayBeforeRetryMs : checker.delayLoopMs;
   const http = checker.type === 'HTTP_GET' || checker.type === 'SSL_GET';
   return http && hurry && checker.fastRecovery ? 0 : checker.delayLoopMs;
 }

@@ -1,33 +1,28 @@
 import type { CheckConnection } from '../config/index.ts';
-import { errorText, openConnection, type RunningCheck } from './connection.ts';
+import { socketFailed, type RunningCheck } from './connection.ts';
 import type { CheckResult } from './schedule.ts';
+import type { CheckSockets } from './sockets.ts';
 
 /** TCP_CHECK: well when the connection is established within connect_timeout. */
-export function runTcpCheck(to: CheckConnection): RunningCheck<CheckResult> {
-  const socket = openConnection(to);
+export function runTcpCheck(to: CheckConnection, sockets: CheckSockets): RunningCheck<CheckResult> {
   let settle: (result: CheckResult) => void = () => undefined;
   const outcome = new Promise<CheckResult>((resolve) => {
     settle = resolve;
   });
-  const timer = setTimeout(() => {
-    finish({ ok: false, reason: `no connection within ${String(to.connectTimeoutMs / 1000)} s` });
-  }, to.connectTimeoutMs);
-  const finish = (result: CheckResult): void => {
+  const giveUp = sockets.connectTcp(to, (connected) => {
     clearTimeout(timer);
-    socket.destroy();
-    settle(result);
-  };
-  socket.once('connect', () => {
-    finish({ ok: true, reason: 'connected' });
+    if (connected.ok) connected.value.close();
+    settle(connected.ok ? { ok: true, reason: 'connected' } : socketFailed(connected.error));
   });
-  socket.on('error', (error) => {
-    finish({ ok: false, reason: errorText(error) });
-  });
+  const timer = setTimeout(() => {
+    giveUp();
+    settle({ ok: false, reason: `no connection within ${String(to.connectTimeoutMs / 1000)} s` });
+  }, to.connectTimeoutMs);
   return {
     outcome,
     cancel: () => {
       clearTimeout(timer);
-      socket.destroy();
+      giveUp();
     },
   };
 }

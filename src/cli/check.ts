@@ -5,6 +5,7 @@ import { err, formatDiagnostic, ok, parseIp, type Result } from '../core/index.t
 import { startCheckProgram } from '../daemon/index.ts';
 import {
   diskFiles,
+  endSockets,
   interfaceNames,
   isExecutable,
   monotonicMs,
@@ -73,7 +74,7 @@ async function run({ config }: LoadedConfig, wanted: ServerFilter, output: Outpu
     if (progress !== '') output.err(`${progress}\n`);
   }, progressMs);
   const rows = await checkOnce(config, wanted, {
-    runner: new CheckRunner((command, timeoutMs) => startCheckProgram(command, timeoutMs, config.global)),
+    runner: new CheckRunner(endSockets, (command, timeoutMs) => startCheckProgram(command, timeoutMs, config.global)),
     readNumber: numberInFile,
     nowMs: monotonicMs,
     onProgress: (done, all) => {

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { httpRequest, runExchange, type ExchangeOutcome } from '../checkers/index.ts';
 import { err, ok, parseIp, type IpAddress, type Result } from '../core/index.ts';
+import { endSockets } from '../platform/index.ts';
 
 /** `genhash`: the digest of a page as HTTP_GET and SSL_GET compute it (genhash(1)). */
 
@@ -41,6 +42,7 @@ export async function genhash(words: readonly string[]): Promise<number> {
   const { virtualhost } = options;
   const exchange = runExchange({
     connection: { connectIp: options.address, connectPort: options.port, connectTimeoutMs: options.timeoutMs },
+    sockets: endSockets,
     request: httpRequest({
       path: options.url,
       protocol: options.protocol,

@@ -8,7 +8,6 @@ import {
   type ConfiguredCheck,
   type Run,
   type RunningCheck,
-  type TimedChecker,
 } from '../checkers/index.ts';
 import type { IpvsClient } from '../ipvs-netlink/index.ts';
 import {
@@ -29,9 +28,10 @@ import {
   type LvsState,
 } from '../lvs/index.ts';
 import type { NetlinkError } from '../netlink/index.ts';
-import { createDeadlineTimer, monotonicMs } from '../platform/index.ts';
+import { createDeadlineTimer, endSockets, monotonicMs } from '../platform/index.ts';
 import type { CheckersOrder, CheckersSettings, CheckersStart, FromCheckers, Log } from './messages.ts';
 import type { RouteClient } from '../rtnetlink/index.ts';
+import { CheckLog } from './check-log.ts';
 import { startCheckProgram } from './script-runner.ts';
 import { FollowedChecks } from './followed-checks.ts';
 import { HostAddresses } from './host-addresses.ts';
@@ -63,11 +63,12 @@ export class CheckersPart {
   /** Checkers whose checks rest, by id. */
   readonly #resting = new Set<string>();
   readonly #schedule = new CheckSchedule(Math.random);
-  readonly #runner = new CheckRunner((command, timeoutMs) =>
+  readonly #runner = new CheckRunner(endSockets, (command, timeoutMs) =>
     startCheckProgram(command, timeoutMs, this.#settings.scripts),
   );
   readonly #running = new Map<string, RunningCheck<CheckResult>>();
   readonly #servers = new Map<string, string>();
+  readonly #checkLog: CheckLog;
   readonly #timer = createDeadlineTimer(() => {
     this.#runDue();
   });
@@ -80,6 +81,7 @@ export class CheckersPart {
 
   private constructor(edges: CheckersEdges, start: CheckersStart) {
     this.#log = edges.log;
+    this.#checkLog = new CheckLog(edges.log);
     this.#tell = edges.tell;
     this.#client = edges.client;
     this.#keepTable = start.keepTable;
@@ -231,6 +233,7 @@ export class CheckersPart {
       check.cancel();
       this.#running.delete(id);
     }
+    this.#checkLog.keep(checkers);
     this.#schedule.configure(checkers, monotonicMs(), times);
     this.#timer.arm(this.#schedule.nextDeadline());
   }
@@ -255,21 +258,11 @@ export class CheckersPart {
     const verdict = this.#schedule.result(run.id, result, monotonicMs());
     this.#timer.arm(this.#schedule.nextDeadline());
     if (verdict === undefined) return;
-    const { checker, id } = run;
-    const server = this.#servers.get(id) ?? '';
-    if (verdict.changed) {
-      const after = verdict.up || verdict.retries === 0 ? '' : ` after ${String(verdict.retries)} retries`;
-      const outcome = verdict.up ? 'success' : 'failed';
-      this.#log(
-        verdict.up ? 'info' : 'warning',
-        `${checkNames[checker.type]} ${server} ${outcome}${after}: ${result.reason}.`,
-      );
-      this.#tell({ type: 'checker', id, up: verdict.up });
-    } else if (!result.ok && checker.logAllFailures) {
-      this.#log('info', `${checkNames[checker.type]} ${server} failed: ${result.reason}.`);
-    }
+    const { id } = run;
+    this.#checkLog.tell(run, this.#servers.get(id) ?? '', result, verdict);
+    if (verdict.changed) this.#tell({ type: 'checker', id, up: verdict.up });
     // Also without a change: a weight may be new, and the first failure of a server that starts down is told. A result that is to be retried says nothing.
-    if (result.ok !== verdict.up) return;
+    if (!verdict.counts) return;
     this.#step({
       type: 'checker',
       id,
@@ -312,18 +305,6 @@ export class CheckersPart {
 /** A program that ignores TERM is killed after 2 s. */
 const lastProgramsMs = 2500;
 
-/** The words that people look for in the reference's log. */
-const checkNames: Readonly<Record<TimedChecker['type'], string>> = {
-  TCP_CHECK: 'TCP connection to',
-  HTTP_GET: 'HTTP_CHECK on service',
-  SSL_GET: 'SSL_CHECK on service',
-  SMTP_CHECK: 'SMTP_CHECK on service',
-  DNS_CHECK: 'DNS_CHECK on service',
-  MISC_CHECK: 'Misc check for',
-  UDP_CHECK: 'UDP_CHECK on service',
-  PING_CHECK: 'ICMP connection to',
-};
-
 function later(delayMs: number, again: () => void): void {
   cancellable(delayMs, again);
 }
@@ -335,6 +316,6 @@ function cancellable(delayMs: number, again: () => void): () => void {
   };
 }
 
-function isTimed(checker: Checker): checker is TimedChecker {
+function isTimed(checker: Checker): checker is ConfiguredCheck['checker'] {
   return runnableChecks.has(checker.type);
 }

@@ -48,3 +48,4 @@ export { hostInterfaces, userNames, directorSysctls, type HostInterface } from '
 export { programFacts, type ProgramFacts } from './program-facts.ts';
 export { replaceFile } from './replace-file.ts';
 export { readStandardInput } from './standard-input.ts';
+export { endSockets } from './end-sockets.ts';

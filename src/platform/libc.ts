@@ -12,6 +12,8 @@ export interface Libc {
   readonly bind: (fd: number, address: Memory, length: number) => number;
   readonly connect: (fd: number, address: Memory, length: number) => number;
   readonly setsockopt: (fd: number, level: number, option: number, value: Memory, length: number) => number;
+  /** `length`: 32 bits, the room for the value, and afterwards what it took. */
+  readonly getsockopt: (fd: number, level: number, option: number, value: Memory, length: Memory) => number;
   readonly send: (fd: number, data: Memory, length: number, flags: number) => number;
   readonly sendto: (
     fd: number,
@@ -20,6 +22,15 @@ export interface Libc {
     flags: number,
     address: Memory,
     addressLength: number,
+  ) => number;
+  /** `addressLength`: 32 bits, as in getsockopt. */
+  readonly recvfrom: (
+    fd: number,
+    data: Memory,
+    length: number,
+    flags: number,
+    address: Memory,
+    addressLength: Memory,
   ) => number;
   readonly sendmsg: (fd: number, message: Memory, flags: number) => number;
   readonly recvmsg: (fd: number, message: Memory, flags: number) => number;
@@ -33,6 +44,7 @@ export interface Libc {
   readonly makeFifo: (path: string, mode: number) => number;
   /** The errno of the last call, as a name. */
   readonly errno: () => string;
+  readonly errnoName: (errno: number) => string;
 }
 
 let loadedKoffi: typeof Koffi | undefined;
@@ -63,8 +75,10 @@ function bindLibc(): Libc {
     bind: f('int bind(int fd, void *address, uint32_t length)'),
     connect: f('int connect(int fd, void *address, uint32_t length)'),
     setsockopt: f('int setsockopt(int fd, int level, int option, void *value, uint32_t length)'),
+    getsockopt: f('int getsockopt(int fd, int level, int option, void *value, void *length)'),
     send: f('int64_t send(int fd, void *data, size_t length, int flags)'),
     sendto: f('int64_t sendto(int fd, void *data, size_t length, int flags, void *address, uint32_t addressLength)'),
+    recvfrom: f('int64_t recvfrom(int fd, void *data, size_t length, int flags, void *address, void *addressLength)'),
     sendmsg: f('int64_t sendmsg(int fd, void *message, int flags)'),
     recvmsg: f('int64_t recvmsg(int fd, void *message, int flags)'),
     fcntlPointer: (fd, command, argument) => fcntl(fd, command, 'void *', argument),
@@ -76,12 +90,15 @@ function bindLibc(): Libc {
     interfaceIndex: f('unsigned int if_nametoindex(const char *name)'),
     makeFifo: f('int mkfifo(const char *path, unsigned int mode)'),
     errno: () => nativeErrnoName(native.errno()),
+    errnoName: nativeErrnoName,
   };
 }
 
+let nativeNames: ReadonlyMap<number, string> | undefined;
+
 function nativeErrnoName(errno: number): string {
-  for (const [name, value] of Object.entries(koffi().os.errno)) if (value === errno) return name;
-  return errnoName(errno);
+  nativeNames ??= new Map(Object.entries(koffi().os.errno).map(([name, value]) => [value, name]));
+  return nativeNames.get(errno) ?? errnoName(errno);
 }
 
 /** Memory at one address for as long as the process lives, for structures that point to each other. */
@@ -100,7 +117,16 @@ export function fixedMemory(size: number): FixedMemory {
 
 /** Calls `readable` on the event loop while the descriptor has something to read; the returned function stops it. */
 export function whenReadable(fd: number, readable: () => void): () => void {
-  const handle = koffi().node.poll(fd, { readable: true }, readable);
+  return whenReady(fd, { readable: true }, readable);
+}
+
+/** Calls `writable` once the descriptor can be written to, or has failed; the returned function stops it. */
+export function whenWritable(fd: number, writable: () => void): () => void {
+  return whenReady(fd, { writable: true }, writable);
+}
+
+function whenReady(fd: number, wanted: { readable?: true; writable?: true }, ready: () => void): () => void {
+  const handle = koffi().node.poll(fd, wanted, ready);
   return () => {
     handle.close();
   };

@@ -1,4 +1,4 @@
-import { ipFamily, ipToBytes, type IpAddress, type IpFamily } from '../core/index.ts';
+import { ipFamily, ipFromBytes, ipToBytes, type IpAddress, type IpFamily } from '../core/index.ts';
 
 /**
  * Constants and structures of Linux sockets. x64 and arm64 share them all (asm-generic/socket.h, linux/in.h,
@@ -6,21 +6,28 @@ import { ipFamily, ipToBytes, type IpAddress, type IpFamily } from '../core/inde
  */
 
 export const addressFamily = { unix: 1, ipv4: 2, ipv6: 10, packet: 17 } as const;
-export const socketType = { datagram: 2, raw: 3, nonBlocking: 0o4000, closeOnExec: 0o2000000 } as const;
+export const socketType = { stream: 1, datagram: 2, raw: 3, nonBlocking: 0o4000, closeOnExec: 0o2000000 } as const;
 export const messageFlag = { dontWait: 0x40, noSignal: 0x4000, truncated: 0x20, controlTruncated: 0x08 } as const;
 export const level = { socket: 1, ipv4: 0, ipv6: 41, icmpv6: 58 } as const;
 export const option = {
+  reuseAddress: 2,
+  error: 4,
   sendBuffer: 7,
   receiveBuffer: 8,
+  linger: 13,
   bindToDevice: 25,
+  mark: 36,
   ipHeaderIncluded: 3,
   ipPacketInfo: 8,
+  ipReceiveErrors: 11,
+  ipBindAddressNoPort: 24,
   ipMulticastLoop: 34,
   ipAddMembership: 35,
   ipMulticastAll: 49,
   ipv6MulticastHops: 18,
   ipv6MulticastLoop: 19,
   ipv6AddMembership: 20,
+  ipv6ReceiveErrors: 25,
   ipv6MulticastAll: 29,
   ipv6ReceivePacketInfo: 49,
   ipv6PacketInfo: 50,
@@ -41,18 +48,26 @@ export function int32(value: number): Buffer {
 
 export const socketAddressSize: Readonly<Record<IpFamily, number>> = { ipv4: 16, ipv6: 28 };
 
-/** struct sockaddr_in or sockaddr_in6 with port 0; `scope` is the interface index that a link-local address needs. */
-export function writeSocketAddress(into: Buffer, address: IpAddress, scope: number): number {
+/** struct sockaddr_in or sockaddr_in6; `scope` is the interface index that a link-local address needs. */
+export function writeSocketAddress(into: Buffer, address: IpAddress, scope: number, port = 0): number {
   const bytes = ipToBytes(address);
   const family = ipFamily(address);
   into.fill(0, 0, socketAddressSize[family]);
   into.writeUInt16LE(addressFamily[family], 0);
+  into.writeUInt16BE(port, 2);
   if (family === 'ipv4') into.set(bytes, 4);
   else {
     into.set(bytes, 8);
     into.writeUInt32LE(scope, 24);
   }
   return socketAddressSize[family];
+}
+
+/** The address in a struct sockaddr_in or sockaddr_in6; undefined for any other family. */
+export function readSocketAddress(bytes: Buffer): IpAddress | undefined {
+  const family = bytes.readUInt16LE(0);
+  if (family === addressFamily.ipv4) return ipFromBytes(bytes.subarray(4, 8));
+  return family === addressFamily.ipv6 ? ipFromBytes(bytes.subarray(8, 24)) : undefined;
 }
 
 /** struct ip_mreqn or ipv6_mreq. */

@@ -7,6 +7,7 @@ import {
   type RunningProgram,
   type TimedChecker,
 } from '../../src/checkers/index.ts';
+import { endSockets } from '../../src/platform/index.ts';
 
 const span = { file: 'test.conf', line: 1, column: 1, endLine: 1, endColumn: 2 };
 
@@ -19,7 +20,7 @@ function misc(miscDynamic: boolean, miscTimeoutMs = 5000): TimedChecker {
 /** Programs that end when the test says so. */
 class Programs {
   readonly started: { end: (outcome: ProgramOutcome) => void; die: () => void; terminated: boolean }[] = [];
-  readonly runner = new CheckRunner(() => this.#start());
+  readonly runner = new CheckRunner(endSockets, () => this.#start());
 
   #start(): RunningProgram {
     let end: (outcome: ProgramOutcome) => void = () => undefined;

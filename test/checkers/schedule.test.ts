@@ -41,14 +41,14 @@ function http(urls: number, change: Partial<TimedChecker> = {}): TimedChecker {
   return tcp({ ...more, ...change } as Partial<TimedChecker>);
 }
 
-/** Runs one checker with the given outcomes, one after the other, and tells when it ran and what was decided: `1000 url0 ok up`. */
+/** Runs one checker with the given outcomes (`?`: the check could not be made), one after the other, and tells when it ran and what was decided: `1000 url0 ok up`. */
 function trace(checker: TimedChecker, outcomes: string, up = true, random = 0): string[] {
   const schedule = new CheckSchedule(() => random);
   schedule.configure(new Map([['a', { checker, up }]]), 0);
   return Array.from(outcomes, (outcome) => {
     const nowMs = schedule.nextDeadline() ?? Number.NaN;
     const [run] = schedule.due(nowMs);
-    const verdict = schedule.result('a', { ok: outcome === '+', reason: '' }, nowMs);
+    const verdict = schedule.result('a', { ok: outcome === '+', reason: '', unjudged: outcome === '?' }, nowMs);
     const decided = verdict?.changed === true ? (verdict.up ? 'UP' : `DOWN after ${String(verdict.retries)}`) : '';
     return `${String(nowMs)} url${String(run?.url)} ${outcome} ${decided}`.trimEnd();
   });
@@ -108,7 +108,39 @@ describe('the schedule of checks', () => {
       outcomes: '+',
       expected: ['1000 url0 + UP'],
     },
+    {
+      name: 'passes over a check that could not be made, in whatever state and between retries',
+      checker: tcp({ retry: 1 }),
+      outcomes: '?+?-?-?-?+',
+      expected: [
+        '1000 url0 ?',
+        '7000 url0 +',
+        '13000 url0 ?',
+        '19000 url0 -',
+        '20000 url0 ?',
+        '26000 url0 - DOWN after 1',
+        '32000 url0 ?',
+        '38000 url0 -',
+        '44000 url0 ?',
+        '50000 url0 + UP',
+      ],
+    },
     // The times and urls of the rows below are those of keepalived 2.2.7 with the same outcomes.
+    {
+      name: 'has the retries of SMTP_CHECK also at the first run and while the server is down',
+      checker: tcp({ type: 'SMTP_CHECK', delayLoopMs: 3000, retry: 2 }),
+      outcomes: '----+---',
+      expected: [
+        '1000 url0 -',
+        '2000 url0 -',
+        '3000 url0 - DOWN after 2',
+        '6000 url0 -',
+        '7000 url0 + UP',
+        '10000 url0 -',
+        '11000 url0 -',
+        '12000 url0 - DOWN after 2',
+      ],
+    },
     {
       name: 'asks again for the url that failed, then for the next',
       checker: http(3, { delayLoopMs: 3000, retry: 2 }),

@@ -3,7 +3,7 @@
  * one place to move them from one to the other.
  */
 const checkerCommon =
-  'connect_ip connect_port bindto bind_port connect_timeout retry delay_before_retry warmup delay_loop alpha log_all_failures';
+  'connect_ip connect_port bindto bind_if bind_port fwmark connect_timeout retry delay_before_retry warmup delay_loop alpha log_all_failures';
 const http = `${checkerCommon} nb_get_retry fast_recovery virtualhost url http_protocol`;
 const url = 'path digest status_code virtualhost';
 const notify = 'notify notify_master notify_backup notify_fault notify_stop notify_deleted notify_master_rx_lower_pri';
