@@ -1,4 +1,4 @@
-import { closeSync, constants, existsSync, fstatSync, openSync, readSync, writeFileSync, type Stats } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { err, ok, type Result } from '../core/index.ts';
 import { replaceFile } from './replace-file.ts';
@@ -68,7 +68,16 @@ export async function numberInFile(path: string): Promise<number> {
   return (await readNumber(path)).value ?? 0;
 }
 
-export function fileSignature({ dev, ino, size, mtimeMs, ctimeMs }: Stats): string {
+/** What tells one content of a file from another without reading it. */
+interface FileFacts {
+  readonly dev: number;
+  readonly ino: number;
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+}
+
+export function fileSignature({ dev, ino, size, mtimeMs, ctimeMs }: FileFacts): string {
   return [dev, ino, size, mtimeMs, ctimeMs].join(':');
 }
 
@@ -83,7 +92,7 @@ export function initialiseNumber(path: string, { value, overwrite }: InitialNumb
   }
 }
 
-function noFile(stats: Stats): NumberInFile {
+function noFile(stats: FileFacts): NumberInFile {
   return { value: 0, signature: fileSignature(stats), trouble: 'is not a regular file: it counts as 0' };
 }
 
@@ -94,7 +103,7 @@ function unreadable(error: unknown): NumberInFile {
 }
 
 /** As strtol(3) with base 0 reads it: spaces, a sign, hexadecimal with 0x and octal with 0; what follows does not count. */
-function numberIn(bytes: Uint8Array, stats: Stats): NumberInFile {
+function numberIn(bytes: Uint8Array, stats: FileFacts): NumberInFile {
   const signature = fileSignature(stats);
   const match = /^[ \t\n\v\f\r]*([+-]?)(0x[0-9a-f]+|0[0-7]*|[1-9]\d*)/i.exec(String.fromCharCode(...bytes));
   if (match === null) return { value: 0, signature, ...(bytes.length === 0 ? { passing: true } : {}) };
