@@ -1,4 +1,5 @@
 import type { RunningCheck } from './connection.ts';
+import { runHttpCheck, type WebTools } from './http-check.ts';
 import { ProgramChecks, type StartProgram } from './misc-check.ts';
 import { runCheck } from './run.ts';
 import type { CheckResult, Run } from './schedule.ts';
@@ -9,14 +10,26 @@ export class CheckRunner {
   readonly #sockets: CheckSockets;
   readonly #programs: ProgramChecks;
 
-  constructor(sockets: CheckSockets, startProgram: StartProgram) {
+  readonly #web: () => WebTools;
+
+  /** `web` is asked at each check of a web server: a reload may change it. */
+  constructor(sockets: CheckSockets, startProgram: StartProgram, web: () => WebTools) {
     this.#sockets = sockets;
     this.#programs = new ProgramChecks(startProgram);
+    this.#web = web;
   }
 
   /** The check always ends, by itself or cancelled. */
   run(run: Run): RunningCheck<CheckResult> {
-    return run.checker.type === 'MISC_CHECK' ? this.#programs.run(run.id, run.checker) : runCheck(run, this.#sockets);
+    switch (run.checker.type) {
+      case 'MISC_CHECK':
+        return this.#programs.run(run.id, run.checker);
+      case 'HTTP_GET':
+      case 'SSL_GET':
+        return runHttpCheck(run.checker, run.url, this.#sockets, this.#web());
+      default:
+        return runCheck(run, this.#sockets);
+    }
   }
 
   /** Ends the programs that run; resolves when they are gone, at the latest after `withinMs`. */

@@ -1,8 +1,11 @@
 import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { CheckConnection } from '../config/index.ts';
 import { errorText, socketFailed, type RunningCheck } from './connection.ts';
 import { HttpResponse, type Observer } from './http-response.ts';
+import { requireTls } from './require-tls.ts';
 import type { CheckSockets } from './sockets.ts';
+import type { TlsContexts } from './tls-contexts.ts';
 
 /** One request and everything that comes back until the server closes. Used by HTTP_GET, SSL_GET and genhash. */
 
@@ -11,8 +14,18 @@ export interface Exchange {
   readonly sockets: CheckSockets;
   readonly request: string;
   /** Absent: plain HTTP. */
-  readonly tls?: { readonly serverName?: string };
+  readonly tls?: ExchangeTls;
+  /** The server keeps the connection: the answer ends where its header says. */
+  readonly endsWhenWhole?: boolean;
   readonly seen?: Observer;
+}
+
+export interface ExchangeTls {
+  readonly contexts: TlsContexts;
+  /** Told to the server (SNI). */
+  readonly serverName?: string;
+  /** Say to the server that the connection ends, as TLS asks for and the reference does not without tls_compliant. */
+  readonly closeNotify: boolean;
 }
 
 export type ExchangeOutcome =
@@ -31,9 +44,11 @@ export type ExchangeOutcome =
  */
 const replyPatience = 12;
 const bodyLimit = 4 * 1024 ** 3;
+/** How long the end of a TLS connection may take to be sent. */
+const closeNotifyMs = 1000;
 
 export function runExchange(exchange: Exchange): RunningCheck<ExchangeOutcome> {
-  const { connection } = exchange;
+  const { connection, tls } = exchange;
   const seconds = String(connection.connectTimeoutMs / 1000);
   const response = new HttpResponse(exchange.seen);
   /** What is open, the newest last. */
@@ -50,7 +65,9 @@ export function runExchange(exchange: Exchange): RunningCheck<ExchangeOutcome> {
     clearTimeout(waitTimer);
     clearTimeout(totalTimer);
     giveUp();
-    for (const stream of streams) stream.destroy();
+    const [tcp, secure] = streams;
+    if (tls?.closeNotify === true && connected && tcp !== undefined && secure !== undefined) endPolitely(secure, tcp);
+    else for (const stream of streams) stream.destroy();
   };
   const finish = (result: ExchangeOutcome): void => {
     if (ended) return;
@@ -71,17 +88,19 @@ export function runExchange(exchange: Exchange): RunningCheck<ExchangeOutcome> {
     // Also behind a complete reply: the reference takes a connection that ends with a reset for broken.
     finish({ ended: connected ? 'broken' : 'connect-failed', reason: errorText(error), response });
   };
+  const take = (chunk: Buffer): void => {
+    waitTimer.refresh();
+    response.push(chunk);
+    if (response.headerState === 'too-long')
+      finish({ ended: 'too-long', reason: 'no end of the header within 4095 bytes', response });
+    else if (response.received > bodyLimit)
+      finish({ ended: 'too-long', reason: 'the reply is longer than 4 GiB', response });
+    else if (exchange.endsWhenWhole === true && response.isWhole) finish({ ended: 'closed', response });
+  };
   const talk = (stream: Socket): void => {
     connected = true;
     waitTimer.refresh();
-    stream.on('data', (chunk: Buffer) => {
-      waitTimer.refresh();
-      response.push(chunk);
-      if (response.headerState === 'too-long')
-        finish({ ended: 'too-long', reason: 'no end of the header within 4095 bytes', response });
-      else if (response.received > bodyLimit)
-        finish({ ended: 'too-long', reason: 'the reply is longer than 4 GiB', response });
-    });
+    stream.on('data', take);
     stream.on('end', () => {
       finish({ ended: 'closed', response });
     });
@@ -93,28 +112,20 @@ export function runExchange(exchange: Exchange): RunningCheck<ExchangeOutcome> {
     tcp.on('close', () => {
       finish({ ended: 'closed', response });
     });
-    const { tls } = exchange;
     if (tls === undefined) {
       talk(tcp);
       return;
     }
     waitTimer.refresh();
-    // TLS is loaded only by configurations that use it.
-    void import('node:tls').then(({ connect }) => {
-      if (ended) return;
-      const secure = connect({
-        socket: tcp,
-        // The reference never verifies, and a health check must not fail where it used to succeed.
-        rejectUnauthorized: false,
-        minVersion: 'TLSv1',
-        ciphers: 'DEFAULT@SECLEVEL=0',
-        ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
-      });
-      streams.push(secure);
-      secure.on('error', failed);
-      secure.once('secureConnect', () => {
-        talk(secure);
-      });
+    const secure = secureSocket(tcp, tls);
+    if (typeof secure === 'string') {
+      finish({ ended: 'connect-failed', reason: secure, unjudged: true, response });
+      return;
+    }
+    streams.push(secure);
+    secure.on('error', failed);
+    secure.once('secureConnect', () => {
+      talk(secure);
     });
   };
   const giveUp = exchange.sockets.connectTcp(connection, (opened) => {
@@ -125,4 +136,29 @@ export function runExchange(exchange: Exchange): RunningCheck<ExchangeOutcome> {
     }
   });
   return { outcome, cancel: stop };
+}
+
+/** The text says why it cannot be made. */
+function secureSocket(tcp: Socket, { contexts, serverName }: ExchangeTls): TLSSocket | string {
+  const context = contexts.get();
+  if (!context.ok) return context.error;
+  return requireTls().connect({
+    socket: tcp,
+    secureContext: context.value,
+    // The reference never verifies, and a health check must not fail where it used to succeed.
+    rejectUnauthorized: false,
+    ...(serverName === undefined ? {} : { servername: serverName }),
+  });
+}
+
+function endPolitely(socket: Socket, tcp: Socket): void {
+  const close = (): void => {
+    clearTimeout(timer);
+    socket.destroy();
+    tcp.destroy();
+  };
+  const timer = setTimeout(close, closeNotifyMs);
+  socket.removeAllListeners('data');
+  socket.on('error', close);
+  socket.end(close);
 }

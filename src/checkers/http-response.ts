@@ -12,8 +12,8 @@ const headerLimit = 4095;
 /** Sees what is read, as it is read: nothing of a body is held. */
 export interface Observer {
   readonly onHeader: (header: Buffer) => void;
-  /** The bytes that the digest is made of. */
-  readonly onBody: (chunk: Buffer) => void;
+  /** What came behind the header; only its first `digested` bytes are what the digest is made of. */
+  readonly onBody: (chunk: Buffer, digested: number) => void;
 }
 
 export type HeaderState = 'reading' | 'complete' | 'too-long';
@@ -50,6 +50,13 @@ export class HttpResponse {
 
   get bodyLength(): number {
     return this.#bodyLength;
+  }
+
+  /** Whether as much came as the header announced, in any case of letters: for connections that the server keeps. */
+  get isWhole(): boolean {
+    if (this.#state !== 'complete') return false;
+    const announced = /\r\nContent-Length:[ \t]*(\d{1,15})[ \t]*\r/i.exec(this.#header.toString('latin1'))?.[1];
+    return announced !== undefined && this.#bodyLength >= Number(announced);
   }
 
   /** Three digits and a space behind the first blank of the first line; undefined: not an HTTP status line. */
@@ -101,7 +108,7 @@ export class HttpResponse {
     const used = limit === undefined ? bytes : bytes.subarray(0, Math.max(0, limit - this.#bodyLength));
     this.#hash?.update(used);
     this.#bodyLength += bytes.length;
-    if (used.length > 0) this.#seen?.onBody(used);
+    this.#seen?.onBody(bytes, used.length);
   }
 }
 

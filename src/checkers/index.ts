@@ -9,6 +9,8 @@ export {
 export { followedChecks, runCheck, runnableChecks } from './run.ts';
 export { fileFinding, type FollowedFinding } from './file-check.ts';
 export { CheckRunner } from './check-runner.ts';
+export type { WebTools } from './http-check.ts';
+export { TlsContexts } from './tls-contexts.ts';
 export type { ProgramOutcome, RunningProgram, StartProgram } from './misc-check.ts';
 export type { RunningCheck } from './connection.ts';
 export type { CheckSockets } from './sockets.ts';

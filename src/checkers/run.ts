@@ -1,5 +1,4 @@
 import type { RunningCheck } from './connection.ts';
-import { runHttpCheck } from './http-check.ts';
 import type { CheckResult, Run } from './schedule.ts';
 import type { CheckSockets } from './sockets.ts';
 import { runTcpCheck } from './tcp-check.ts';
@@ -10,14 +9,13 @@ export const runnableChecks: ReadonlySet<string> = new Set(['TCP_CHECK', 'HTTP_G
 /** The kinds whose results come by themselves. */
 export const followedChecks: ReadonlySet<string> = new Set(['FILE_CHECK']);
 
-/** Runs a check over the network once. It always ends, by itself or cancelled. Only for `runnableChecks`; `CheckRunner` runs MISC_CHECK too. */
+/** Runs a check that needs nothing but a socket. It always ends, by itself or cancelled. `CheckRunner` runs all of `runnableChecks`. */
 export function runCheck(run: Run, sockets: CheckSockets): RunningCheck<CheckResult> {
   switch (run.checker.type) {
     case 'TCP_CHECK':
       return runTcpCheck(run.checker, sockets);
     case 'HTTP_GET':
     case 'SSL_GET':
-      return runHttpCheck(run.checker, run.url, sockets);
     case 'SMTP_CHECK':
     case 'DNS_CHECK':
     case 'MISC_CHECK':

@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { CheckRunner } from '../checkers/index.ts';
+import { CheckRunner, TlsContexts } from '../checkers/index.ts';
 import { loadConfig, type LoadedConfig, type RealServer } from '../config/index.ts';
 import { err, formatDiagnostic, ok, parseIp, type Result } from '../core/index.ts';
 import { startCheckProgram } from '../daemon/index.ts';
@@ -10,7 +10,9 @@ import {
   isExecutable,
   monotonicMs,
   numberInFile,
+  regexProblem,
   resolveAccount,
+  searchRegex,
   shortHostName,
 } from '../platform/index.ts';
 import { checkOnce, type ServerFilter } from './check-once.ts';
@@ -73,8 +75,13 @@ async function run({ config }: LoadedConfig, wanted: ServerFilter, output: Outpu
   const timer = setInterval(() => {
     if (progress !== '') output.err(`${progress}\n`);
   }, progressMs);
+  const tls = new TlsContexts(config.lvs.ssl);
   const rows = await checkOnce(config, wanted, {
-    runner: new CheckRunner(endSockets, (command, timeoutMs) => startCheckProgram(command, timeoutMs, config.global)),
+    runner: new CheckRunner(
+      endSockets,
+      (command, timeoutMs) => startCheckProgram(command, timeoutMs, config.global),
+      () => ({ searchRegex, tls }),
+    ),
     readNumber: numberInFile,
     nowMs: monotonicMs,
     onProgress: (done, all) => {
@@ -116,7 +123,12 @@ function load(file: string, { configId }: CheckOptions): LoadedConfig {
     hostName: shortHostName(),
     environment: process.env,
     random: () => 0.5,
-    host: { interfaces: interfaceNames(), executable: isExecutable, knownUser: (name) => resolveAccount(name).ok },
+    host: {
+      interfaces: interfaceNames(),
+      executable: isExecutable,
+      regexProblem,
+      knownUser: (name) => resolveAccount(name).ok,
+    },
     allConfig: true,
   });
 }

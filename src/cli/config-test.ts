@@ -1,7 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { loadConfig } from '../config/index.ts';
 import { formatDiagnostic } from '../core/index.ts';
-import { diskFiles, interfaceNames, isExecutable, resolveAccount, shortHostName } from '../platform/index.ts';
+import {
+  diskFiles,
+  interfaceNames,
+  isExecutable,
+  regexProblem,
+  resolveAccount,
+  shortHostName,
+} from '../platform/index.ts';
 import type { CommandLine } from './options.ts';
 
 /** `-t`: checks the configuration as the reference does, with its exit statuses and without its side effects. */
@@ -17,6 +24,7 @@ export function configTest(line: CommandLine, logFile: string): number {
     host: {
       interfaces: interfaceNames(),
       executable: isExecutable,
+      regexProblem,
       knownUser: (name) => resolveAccount(name).ok,
     },
     ...(line.target === undefined ? {} : { target: line.target }),

@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { httpRequest, runExchange, type ExchangeOutcome } from '../checkers/index.ts';
+import { httpRequest, runExchange, TlsContexts, type Exchange, type ExchangeOutcome } from '../checkers/index.ts';
 import { err, ok, parseIp, type IpAddress, type Result } from '../core/index.ts';
 import { endSockets } from '../platform/index.ts';
 
@@ -50,7 +50,7 @@ export async function genhash(words: readonly string[]): Promise<number> {
       port: options.port,
       ...(virtualhost === undefined ? {} : { virtualhost }),
     }),
-    ...(options.ssl ? { tls: options.sni && virtualhost !== undefined ? { serverName: virtualhost } : {} } : {}),
+    ...(options.ssl ? { tls: tlsOf(options) } : {}),
     ...(options.verbose ? { seen: verboseObserver } : {}),
   });
   const outcome = await exchange.outcome;
@@ -80,6 +80,11 @@ export async function genhash(words: readonly string[]): Promise<number> {
   return 0;
 }
 
+function tlsOf({ sni, virtualhost }: GenhashOptions): NonNullable<Exchange['tls']> {
+  const serverName = sni && virtualhost !== undefined ? { serverName: virtualhost } : {};
+  return { contexts: new TlsContexts(undefined), closeNotify: false, ...serverName };
+}
+
 /** The reference's words where there is no reply to take the digest of. */
 function failureText(outcome: ExchangeOutcome, ssl: boolean): string | undefined {
   switch (outcome.ended) {
@@ -105,8 +110,9 @@ const verboseObserver = {
     process.stdout.write(header);
     process.stdout.write('\n');
   },
-  onBody: (chunk: Buffer): void => {
-    process.stdout.write(`${title('        HTML Buffer        ')}${hexDump(chunk)}`);
+  onBody: (chunk: Buffer, digested: number): void => {
+    if (digested === 0) return;
+    process.stdout.write(`${title('        HTML Buffer        ')}${hexDump(chunk.subarray(0, digested))}`);
   },
 };
 

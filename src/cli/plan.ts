@@ -7,6 +7,7 @@ import {
   diskFiles,
   interfaceNames,
   isExecutable,
+  regexProblem,
   readStandardInput,
   resolveAccount,
   shortHostName,
@@ -135,6 +136,7 @@ function load(file: string, { configId, from, to }: PlanOptions): LoadedConfig {
           host: {
             interfaces: interfaceNames(),
             executable: isExecutable,
+            regexProblem,
             knownUser: (name: string) => resolveAccount(name).ok,
           },
         }),

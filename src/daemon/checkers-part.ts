@@ -3,6 +3,7 @@ import type { Checker } from '../config/index.ts';
 import {
   CheckRunner,
   CheckSchedule,
+  TlsContexts,
   runnableChecks,
   type CheckResult,
   type ConfiguredCheck,
@@ -28,7 +29,7 @@ import {
   type LvsState,
 } from '../lvs/index.ts';
 import type { NetlinkError } from '../netlink/index.ts';
-import { createDeadlineTimer, endSockets, monotonicMs } from '../platform/index.ts';
+import { createDeadlineTimer, endSockets, monotonicMs, searchRegex } from '../platform/index.ts';
 import type { CheckersOrder, CheckersSettings, CheckersStart, FromCheckers, Log } from './messages.ts';
 import type { RouteClient } from '../rtnetlink/index.ts';
 import { CheckLog } from './check-log.ts';
@@ -63,8 +64,10 @@ export class CheckersPart {
   /** Checkers whose checks rest, by id. */
   readonly #resting = new Set<string>();
   readonly #schedule = new CheckSchedule(Math.random);
-  readonly #runner = new CheckRunner(endSockets, (command, timeoutMs) =>
-    startCheckProgram(command, timeoutMs, this.#settings.scripts),
+  readonly #runner = new CheckRunner(
+    endSockets,
+    (command, timeoutMs) => startCheckProgram(command, timeoutMs, this.#settings.scripts),
+    () => ({ searchRegex, tls: this.#tls }),
   );
   readonly #running = new Map<string, RunningCheck<CheckResult>>();
   readonly #servers = new Map<string, string>();
@@ -74,6 +77,7 @@ export class CheckersPart {
   });
   readonly #keepTable: boolean;
   #settings: CheckersSettings;
+  #tls: TlsContexts;
   #vrrpStates: CheckersStart['vrrpStates'];
   #state: LvsState;
   #stopped = false;
@@ -86,6 +90,7 @@ export class CheckersPart {
     this.#client = edges.client;
     this.#keepTable = start.keepTable;
     this.#settings = start.settings;
+    this.#tls = new TlsContexts(start.settings.ssl);
     this.#vrrpStates = start.vrrpStates;
     this.#followed = new FollowedChecks(edges.log, start.settings, start.files);
     this.#state = newLvsState(
@@ -154,6 +159,7 @@ export class CheckersPart {
 
   async #reload(settings: CheckersSettings): Promise<void> {
     this.#settings = settings;
+    this.#tls = new TlsContexts(settings.ssl);
     this.#holdSync();
     await this.#setTimeouts(settings);
     await this.#followAddresses();

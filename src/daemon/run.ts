@@ -9,6 +9,7 @@ import {
   interfaceNames,
   isBackgroundProcess,
   isExecutable,
+  regexProblem,
   openLog,
   reportToStarter,
   resolveAccount,
@@ -139,6 +140,6 @@ function load(options: DaemonOptions, interfaces: ReadonlySet<string>): LoadedCo
     environment: process.env,
     random: Math.random,
     allConfig: options.allConfig,
-    host: { interfaces, executable: isExecutable, knownUser: (name) => resolveAccount(name).ok },
+    host: { interfaces, executable: isExecutable, knownUser: (name) => resolveAccount(name).ok, regexProblem },
   });
 }

@@ -49,3 +49,4 @@ export { programFacts, type ProgramFacts } from './program-facts.ts';
 export { replaceFile } from './replace-file.ts';
 export { readStandardInput } from './standard-input.ts';
 export { endSockets } from './end-sockets.ts';
+export { regexProblem, searchRegex } from './pcre2.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server, type Socket } from 'node:net';
 import { before, describe, test } from 'node:test';
-import { runCheck, type CheckResult, type TimedChecker } from '../../src/checkers/index.ts';
+import { CheckRunner, runCheck, TlsContexts, type CheckResult, type TimedChecker } from '../../src/checkers/index.ts';
 import { parseIp } from '../../src/core/index.ts';
-import { endSockets } from '../../src/platform/index.ts';
+import { endSockets, searchRegex } from '../../src/platform/index.ts';
 
 /** Servers that misbehave: each check ends in time with one reason, and takes no memory to speak of. */
 
@@ -52,8 +52,15 @@ function checker(type: 'TCP_CHECK' | 'HTTP_GET' | 'SSL_GET', port: number, url: 
   return { type, span, ...timing, ...connection, ...(type === 'TCP_CHECK' ? {} : http) } as TimedChecker;
 }
 
+const tls = new TlsContexts(undefined);
+const runner = new CheckRunner(
+  endSockets,
+  () => assert.fail('no program is run'),
+  () => ({ searchRegex, tls }),
+);
+
 function outcome(check: TimedChecker): Promise<CheckResult> {
-  return runCheck({ id: 'a', checker: check, url: 0 }, endSockets).outcome;
+  return runner.run({ id: 'a', checker: check, url: 0 }).outcome;
 }
 
 /** Writes for as long as the other side reads. */
@@ -149,6 +156,32 @@ const table: readonly {
     reason: /MD5 digest of \/ is b1946ac92492d2347c6235b4d2611184, not 0{32}/,
   },
   {
+    name: 'has a page that the regex is not in',
+    url: { regex: 'healthy' },
+    serve: (socket) => socket.end(`${header}\r\nhello\n`),
+    reason: /the answer of \/ does not match the regex 'healthy'/,
+  },
+  {
+    name: 'has a page that the regex must not be in',
+    url: { regex: 'lo$', regexNoMatch: true },
+    serve: (socket) => socket.end(`${header}\r\nhello\n`),
+    reason: /matches the regex 'lo\$', which it must not/,
+  },
+  {
+    name: 'has a page in which the regex explodes',
+    url: { regex: '([a-z]+)+[0-9]' },
+    serve: (socket) => socket.end(`${header}\r\n${'a'.repeat(50_000)}!`),
+    reason: /the regex '.*' was given up: it takes too long/,
+  },
+  {
+    name: 'pours a page that the regex may yet match',
+    url: { regex: 'x+y' },
+    serve: (socket) => {
+      pour(socket, `${header}\r\n`, 'x');
+    },
+    reason: /did not end within 1\.8 s/,
+  },
+  {
     name: 'answers TLS with garbage',
     type: 'SSL_GET',
     serve: (socket) => socket.write('garbage garbage garbage'),
@@ -183,6 +216,25 @@ describe('a web server that', () => {
       },
     );
   });
+
+  for (const [name, url] of [
+    ['in the body', { regex: '^hello$' }],
+    ['in the header', { regex: '^HTTP/1.1 200' }],
+    ['from the body on', { regex: 'llo', regexMinOffset: 2, regexMaxOffset: 2 }],
+    ['behind what Content-Length says, as the reference has it', { regex: 'lo' }],
+    ['not there, as wanted', { regex: 'error', regexNoMatch: true }],
+  ] as const) {
+    test(`has what the regex asks for: ${name}`, async () => {
+      await against(
+        (socket) => socket.end(`${header}Content-Length: 3\r\n\r\nhello`),
+        async (port) => {
+          const { ok, reason } = await outcome(checker('HTTP_GET', port, url));
+          assert.ok(ok, reason);
+          assert.match(reason, /regex of \/ as wanted \(Content-Length is 3, the body has 5 bytes\)/);
+        },
+      );
+    });
+  }
 
   test('asks for exactly what keepalived asks for', async () => {
     let request = '';
@@ -221,7 +273,8 @@ describe('a web server that', () => {
     await against(
       () => undefined,
       async (port) => {
-        assert.equal((await outcome(checker('TCP_CHECK', port))).ok, true);
+        const running = runCheck({ id: 'a', checker: checker('TCP_CHECK', port), url: 0 }, endSockets);
+        assert.equal((await running.outcome).ok, true);
       },
     );
   });

@@ -20,7 +20,11 @@ function misc(miscDynamic: boolean, miscTimeoutMs = 5000): TimedChecker {
 /** Programs that end when the test says so. */
 class Programs {
   readonly started: { end: (outcome: ProgramOutcome) => void; die: () => void; terminated: boolean }[] = [];
-  readonly runner = new CheckRunner(endSockets, () => this.#start());
+  readonly runner = new CheckRunner(
+    endSockets,
+    () => this.#start(),
+    () => assert.fail('no web server is checked'),
+  );
 
   #start(): RunningProgram {
     let end: (outcome: ProgramOutcome) => void = () => undefined;

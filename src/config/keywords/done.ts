@@ -5,14 +5,15 @@
 const checkerCommon =
   'connect_ip connect_port bindto bind_if bind_port fwmark connect_timeout retry delay_before_retry warmup delay_loop alpha log_all_failures';
 const http = `${checkerCommon} nb_get_retry fast_recovery virtualhost url http_protocol`;
-const url = 'path digest status_code virtualhost';
+const url =
+  'path digest status_code virtualhost regex regex_no_match regex_options regex_min_offset regex_max_offset regex_stack';
 const notify = 'notify notify_master notify_backup notify_fault notify_stop notify_deleted notify_master_rx_lower_pri';
 const trackLists = 'track_interface track_script track_file';
 
 export const doneKeywords: Readonly<Record<string, string>> = {
   '(root)':
     'net_namespace net_namespace_ipvs instance use_pid_dir child_wait_time global_defs vrrp_sync_group vrrp_instance vrrp_script track_file ' +
-    'vrrp_track_file virtual_server_group virtual_server',
+    'vrrp_track_file SSL virtual_server_group virtual_server',
   global_defs:
     'router_id script_user enable_script_security default_interface vrrp_mcast_group4 vrrp_mcast_group6 vrrp_garp_master_delay ' +
     'vrrp_garp_master_repeat vrrp_garp_master_refresh vrrp_garp_master_refresh_repeat vrrp_garp_lower_prio_delay ' +
@@ -45,6 +46,7 @@ export const doneKeywords: Readonly<Record<string, string>> = {
   'virtual_server/real_server/TCP_CHECK': checkerCommon,
   'virtual_server/real_server/HTTP_GET': http,
   'virtual_server/real_server/HTTP_GET/url': url,
-  'virtual_server/real_server/SSL_GET': `${http} enable_sni sni_name`,
-  'virtual_server/real_server/SSL_GET/url': `${url} enable_sni sni_name`,
+  'virtual_server/real_server/SSL_GET': `${http} enable_sni sni_name tls_compliant`,
+  'virtual_server/real_server/SSL_GET/url': `${url} enable_sni sni_name tls_compliant`,
+  SSL: 'password ca certificate key',
 };

@@ -19,6 +19,8 @@ export interface CheckTarget {
   readonly address: IpAddress;
   readonly port: number;
   readonly virtualhost?: string;
+  /** The virtual server's own. */
+  readonly serviceVirtualhost?: string;
 }
 
 /** Around a checker: whom it checks, and what it may name. */

@@ -2,6 +2,7 @@ import { defined } from '../defined.ts';
 import type { HttpGet, HttpUrl } from '../model/checkers.ts';
 import { readBlock, type Entry, type Findings, type Reading } from '../read.ts';
 import { connection, timing, type CheckContext } from './check-settings.ts';
+import { readRegex } from './regex.ts';
 
 const protocols = ['1.0', '1.0C', '1.0K', '1.1', '1.1K'] as const;
 
@@ -27,7 +28,11 @@ export function httpGet({ keyword, statement }: Entry, reading: Reading, context
     ...connection(reading, context),
     urls,
     httpProtocol: readProtocol(findings, object, reading),
-    ...defined({ virtualhost: reading.text('virtualhost') ?? context.target.virtualhost, sniName }),
+    ...defined({
+      virtualhost: reading.text('virtualhost') ?? context.target.virtualhost,
+      sniName,
+      sniHost: reading.text('virtualhost') ?? context.target.serviceVirtualhost,
+    }),
     enableSni: reading.flag('enable_sni') || sniName !== undefined,
     fastRecovery: reading.flag('fast_recovery'),
     tlsCompliant: reading.flag('tls_compliant'),
@@ -62,56 +67,10 @@ function readUrl(findings: Findings, path: string, object: string, { statement }
     ...defined({
       digest: readDigest(findings, object, reading),
       virtualhost: reading.text('virtualhost'),
-      regex: reading.text('regex'),
-      regexMinOffset: reading.number('regex_min_offset'),
-      regexMaxOffset: reading.number('regex_max_offset'),
-      regexStack: readStack(findings, object, reading),
     }),
-    regexNoMatch: reading.flag('regex_no_match'),
-    regexOptions: readOptions(findings, object, reading),
+    ...readRegex(findings, object, reading),
     tlsCompliant: reading.flag('tls_compliant'),
   };
-}
-
-/** Those of pcre2_compile(3), in lower case without PCRE2_. Of others the reference says nothing. */
-const pcre2Options: ReadonlySet<string> = new Set(
-  (
-    'allow_empty_class alt_bsux alt_circumflex alt_verbnames anchored auto_callout caseless dollar_endonly dotall dupnames endanchored ' +
-    'extended extended_more firstline literal match_invalid_utf match_unset_backref multiline never_backslash_c never_ucp never_utf ' +
-    'no_auto_capture no_auto_possess no_dotstar_anchor no_start_optimize no_utf_check ucp ungreedy use_offset_limit utf'
-  ).split(' '),
-);
-
-function readOptions(findings: Findings, object: string, reading: Reading): readonly string[] {
-  const words = reading.all('regex_options').flatMap(({ statement }) => statement.args);
-  return words.flatMap(({ text, span }) => {
-    if (pcre2Options.has(text)) return [text];
-    findings.error(
-      'bad-argument',
-      span,
-      `'regex_options ${text}' in a url of ${object} is not valid`,
-      "it takes PCRE2's options, such as caseless, multiline and dotall",
-      'none',
-    );
-    return [];
-  });
-}
-
-function readStack(findings: Findings, object: string, reading: Reading): HttpUrl['regexStack'] {
-  const entry = reading.entry('regex_stack');
-  if (entry === undefined) return undefined;
-  const [start = Number.NaN, max = Number.NaN] = entry.statement.args.map(({ text }) =>
-    /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN,
-  );
-  if (start >= 1 && start <= max) return { start, max };
-  findings.error(
-    'bad-argument',
-    entry.statement.keyword.span,
-    `'regex_stack' in a url of ${object} is not valid`,
-    'it takes the bytes to begin with, and the most that it may be',
-    'none',
-  );
-  return undefined;
 }
 
 function readDigest(findings: Findings, object: string, reading: Reading): string | undefined {

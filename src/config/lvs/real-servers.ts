@@ -113,7 +113,7 @@ function buildRealServer(
   const target = {
     address: address.value,
     port: port === 0 && key.kind === 'address' ? key.port : port,
-    ...defined({ virtualhost }),
+    ...defined({ virtualhost, serviceVirtualhost: context.reading.text('virtualhost') }),
   };
   return {
     span,

@@ -56,6 +56,8 @@ export interface HttpGet extends Configured, CheckTiming, CheckConnection {
   readonly virtualhost?: string;
   readonly enableSni: boolean;
   readonly sniName?: string;
+  /** The virtualhost that stands for a server name where nothing else does: checker > virtual server, as the reference has it. */
+  readonly sniHost?: string;
   readonly fastRecovery: boolean;
   readonly tlsCompliant: boolean;
 }
