@@ -9,6 +9,7 @@ const may = {
   rtnetlink: ['core', 'netlink'],
   vrrp: ['core', 'config'],
   lvs: ['core', 'config'],
+  simulate: ['core', 'config', 'vrrp'],
   smtp: ['core'],
   checkers: ['core', 'config', 'smtp'],
   notify: ['core', 'config', 'smtp'],
@@ -28,9 +29,21 @@ const may = {
     'notify',
     'platform',
   ],
-  cli: ['core', 'parser', 'config', 'lint', 'checkers', 'platform', 'daemon'],
+  cli: ['core', 'parser', 'config', 'lint', 'checkers', 'simulate', 'platform', 'daemon'],
 };
-const pure = ['core', 'parser', 'config', 'lint', 'netlink', 'ipvs-netlink', 'rtnetlink', 'vrrp', 'lvs', 'smtp'];
+const pure = [
+  'core',
+  'parser',
+  'config',
+  'lint',
+  'netlink',
+  'ipvs-netlink',
+  'rtnetlink',
+  'vrrp',
+  'lvs',
+  'simulate',
+  'smtp',
+];
 const layer = Object.entries(may).map(([from, to]) => ({
   name: `layer-${from}`,
   severity: 'error',

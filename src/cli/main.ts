@@ -34,6 +34,10 @@ export async function main(
     const { checkCommand } = await import('./check.ts');
     return checkCommand(words.slice(1), output);
   }
+  if (first === 'simulate') {
+    const { simulateCommand } = await import('./simulate.ts');
+    return simulateCommand(words.slice(1), root, output);
+  }
   const parsed = parseCommandLine(words);
   if (!parsed.ok) {
     process.stderr.write(`watchkeeper: ${parsed.error}; see watchkeeper --help\n`);

@@ -77,6 +77,7 @@ const commands = [
   ['fmt [FILES]', 'bring configurations into one form'],
   ['plan', "show what a start or reload would change in the kernel's IPVS table"],
   ['check [FILE]', 'run the checks of a configuration once and show what they find'],
+  ['simulate CONFIGS', 'play VRRP between directors on a virtual network, with faults'],
   ['facts', "write what this host knows, for 'lint --facts'"],
 ] as const;
 

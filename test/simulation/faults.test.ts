@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { VrrpInstance } from '../../src/config/index.ts';
-import { randomNumbers, type Router } from './network.ts';
-import { inner, outer, twoDirectors, type Cluster } from './two-directors.ts';
+import { randomNumbers, type Machine } from '../../src/simulate/index.ts';
+import { inner, notifications, outer, twoDirectors, type Cluster } from './two-directors.ts';
 
 /**
  * Random troubles that a seed decides, one or two at a time, each followed by a time of peace. To see one again, run its seed.
@@ -31,19 +31,19 @@ function trouble(
   const ifname = pick(random, ['eth0', 'eth1']);
   switch (pick(random, ['link', 'cut', 'one-way', 'loss', 'kill', 'freeze', 'flaps', 'delay'])) {
     case 'link':
-      network.setUp(router, ifname, false);
+      router.setUp(ifname, false, network.nowMs);
       return {
         name: `${router.name} ${ifname} down`,
         end: () => {
-          network.setUp(router, ifname, true);
+          router.setUp(ifname, true, network.nowMs);
         },
       };
     case 'flaps':
-      for (let i = 0; i < 5; i++) network.setUp(router, ifname, i % 2 === 1);
+      for (let i = 0; i < 5; i++) router.setUp(ifname, i % 2 === 1, network.nowMs);
       return {
         name: `${router.name} ${ifname} flaps`,
         end: () => {
-          network.setUp(router, ifname, true);
+          router.setUp(ifname, true, network.nowMs);
         },
       };
     case 'cut':
@@ -64,28 +64,32 @@ function trouble(
         },
       };
     }
-    case 'loss':
-      network.loss = random();
+    case 'loss': {
+      const lost = random();
+      network.quality = { ...network.quality, lost };
       return {
-        name: `loss ${String(network.loss)}`,
+        name: `loss ${String(lost)}`,
         end: () => {
-          network.loss = 0;
+          network.quality = { ...network.quality, lost: 0 };
         },
       };
-    case 'delay':
-      network.maxDelayMs = 2000 * random();
+    }
+    case 'delay': {
+      const maxDelayMs = 2000 * random();
+      network.quality = { ...network.quality, maxDelayMs };
       return {
-        name: `delay up to ${String(network.maxDelayMs)} ms`,
+        name: `delay up to ${String(maxDelayMs)} ms`,
         end: () => {
-          network.maxDelayMs = 1;
+          network.quality = { ...network.quality, maxDelayMs: 1 };
         },
       };
+    }
     case 'kill':
-      network.kill(router);
+      router.kill();
       return {
         name: `${router.name} killed`,
         end: () => {
-          if (!router.alive) network.restart(router);
+          router.start(network.nowMs);
         },
       };
     default:
@@ -99,19 +103,20 @@ function trouble(
   }
 }
 
-function master(router: Router): boolean {
-  return router.director.stateOf('VI_EXTERNAL') === 'MASTER';
+function master(machine: Machine): boolean {
+  return machine.stateOf('VI_EXTERNAL') === 'MASTER';
 }
 
 /** What holds at every moment, whatever happens to the network. */
 function alwaysTrue({ first, second }: Cluster): void {
-  for (const { director, alive, name } of [first, second]) {
-    if (!alive) continue;
-    const external = director.stateOf('VI_EXTERNAL');
-    assert.equal(director.stateOf('VI_INTERNAL'), external, `the group of ${name} is apart`);
+  for (const machine of [first, second]) {
+    if (!machine.alive) continue;
+    const { name } = machine;
+    const external = machine.stateOf('VI_EXTERNAL');
+    assert.equal(machine.stateOf('VI_INTERNAL'), external, `the group of ${name} is apart`);
     for (const { ifname, vip } of [outer, inner]) {
       assert.equal(
-        director.holds(ifname, vip),
+        machine.holds(ifname, vip),
         external === 'MASTER',
         `${name} has ${vip} in state ${String(external)}`,
       );
@@ -145,7 +150,7 @@ for (const { name, change } of kinds) {
           if (change.nopreempt !== true) assert.equal(masters[0]?.name, 'D1', told());
           const atMs = network.nowMs;
           network.run(atMs + 10 * downMs, watch);
-          for (const { director } of [first, second]) assert.deepEqual(director.notifications(atMs + 1), [], told());
+          for (const each of [first, second]) assert.deepEqual(notifications(cluster, each, atMs + 1), [], told());
           for (const { ifname, vip } of [outer, inner]) assert.equal(network.holders(ifname, vip).length, 1, told());
         }
       });
@@ -157,12 +162,13 @@ describe('a backup that is not scheduled for a while', () => {
   for (const frozenMs of [500, 3500, 3900, 4500, 20_000]) {
     test(`for ${String(frozenMs)} ms: it reads what waited for it and moves nothing`, () => {
       for (let phaseMs = 0; phaseMs < 1000; phaseMs += 50) {
-        const { network, first, second } = twoDirectors(randomNumbers(1));
+        const cluster = twoDirectors(randomNumbers(1));
+        const { network, first, second } = cluster;
         network.run(10_000 + phaseMs);
         second.frozenUntilMs = network.nowMs + frozenMs;
         network.run(60_000);
-        assert.deepEqual(second.director.notifications(9000), []);
-        assert.deepEqual(first.director.notifications(9000), []);
+        assert.deepEqual(notifications(cluster, second, 9000), []);
+        assert.deepEqual(notifications(cluster, first, 9000), []);
       }
     });
   }
@@ -172,14 +178,14 @@ test('a dead master is replaced within one master down interval, and two masters
   for (let seed = 1; seed <= 20; seed++) {
     const random = randomNumbers(seed);
     const { network, first, second } = twoDirectors(random);
-    network.maxDelayMs = 50;
+    network.quality = { ...network.quality, maxDelayMs: 50 };
     network.run(10_000 + 1000 * random());
-    network.kill(first);
+    first.kill();
     const killedMs = network.nowMs;
     network.run(killedMs + 3805 + 50);
     assert.ok(master(second), `seed ${String(seed)}`);
     network.run(killedMs + 10_000);
-    network.restart(first);
+    first.start(network.nowMs);
     let bothSinceMs: number | undefined;
     network.run(killedMs + 40_000, (nowMs) => {
       bothSinceMs = master(first) && master(second) ? (bothSinceMs ?? nowMs) : undefined;

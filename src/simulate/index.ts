@@ -1,0 +1,10 @@
+export { randomNumbers } from './random.ts';
+export { Network } from './network.ts';
+export { type Machine, type Port } from './machine.ts';
+export { directorNames, type DirectorSetup } from './directors.ts';
+export { parseScript } from './parse-script.ts';
+export type { Script } from './script.ts';
+export { defaultScript } from './default-script.ts';
+export { maxDirectors, play, type Outcome } from './play.ts';
+export { outcomeAsText } from './report-text.ts';
+export { outcomeAsJson } from './report-json.ts';
