@@ -2,11 +2,11 @@ import { whyNoLab } from '../test/lab/available.ts';
 import { Machine } from '../test/lab/machine.ts';
 import { measureConfigs } from './config.ts';
 import { measureOutages } from './outage.ts';
-import { measureTables } from './table.ts';
+import { measureReloads, measureRest, measureTables } from './table.ts';
 import { printTable, type Row } from './report.ts';
 
 /**
- * `npm run bench [-- --only config|outage|table] [--rounds N] [--services N]`: Watchkeeper beside keepalived, in the same run;
+ * `npm run bench [-- --only config|outage|table|large|reloads|rest] [--rounds N] [--services N] [--reloads N]`: Watchkeeper beside keepalived, in the same run;
  * outages and tables in the same guest kernel, whose figures mean nothing by themselves: look at the ratios.
  */
 
@@ -16,13 +16,16 @@ const measures: Readonly<Record<string, (option: Option) => Promise<readonly Row
   config: (option) => measureConfigs(option('--rounds', 5)),
   outage: (option) => inGuest((machine) => measureOutages(machine, option('--rounds', 5))),
   table: (option) =>
-    inGuest((machine) =>
-      measureTables(machine, {
-        services: option('--services', 1000),
-        servers: option('--servers', 10),
-        rounds: option('--rounds', 3),
-      }),
-    ),
+    inGuest((machine) => {
+      const services = option('--services', 1000);
+      const servers = services * option('--servers', 10);
+      return measureTables(machine, { services, servers }, option('--rounds', 3));
+    }),
+  // As many as the largest configuration that was seen in the field.
+  large: (option) =>
+    inGuest((machine) => measureTables(machine, { services: 2277, servers: 37_205 }, option('--rounds', 1))),
+  reloads: (option) => inGuest((machine) => measureReloads(machine, option('--reloads', 1000))),
+  rest: () => inGuest((machine) => measureRest(machine)),
 };
 
 async function inGuest(measure: (machine: Machine) => Promise<readonly Row[]>): Promise<readonly Row[]> {

@@ -13,6 +13,7 @@ import {
 } from '../platform/index.ts';
 import { notificationGroups, RouteClient } from '../rtnetlink/index.ts';
 import { CheckersPart } from './checkers-part.ts';
+import { expand } from './compact.ts';
 import { kernelSettingsText } from './kernel-settings.ts';
 import type { CheckersOrder, CheckersStart, FromCheckers, Log } from './messages.ts';
 import { FatalError, PartProgram } from './part-main.ts';
@@ -23,13 +24,15 @@ const moduleLoadMs = 10_000;
 
 /** The checkers process. */
 new PartProgram<CheckersStart, CheckersOrder, FromCheckers>('Keepalived_healthcheckers', async (start, log, tell) => {
+  const settings = expand(start.settings);
   if (!hasCapability('CAP_NET_ADMIN')) {
     throw new FatalError("IPVS needs CAP_NET_ADMIN: run as root, or give it with the unit's AmbientCapabilities", 4);
   }
-  const checks = start.settings.lvs.virtualServers.reduce((sum, { realServers }) => sum + realServers.length, 0);
+  const checks = settings.lvs.virtualServers.reduce((sum, { realServers }) => sum + realServers.length, 0);
   const raised = checks > spareDescriptors ? raiseOpenFiles(2 * checks + spareDescriptors) : undefined;
   if (raised?.ok === false) log('warning', raised.error);
-  const connect = (): NetlinkClient => genericNetlink(start.settings.ipvsNamespace);
+  const { ipvsNamespace } = settings;
+  const connect = (): NetlinkClient => genericNetlink(ipvsNamespace);
   const client = await openIpvs(log, connect());
   const part = await CheckersPart.start(
     {
@@ -43,11 +46,11 @@ new PartProgram<CheckersStart, CheckersOrder, FromCheckers>('Keepalived_healthch
       loadModules: (names) => loadModules(log, names),
       openAnother: () => IpvsClient.open(connect()),
     },
-    start,
+    { ...start, settings },
   );
   tell({ type: 'ready' });
-  const settings = sysctlsOf(start.settings.ipvsNamespace);
-  if (settings !== undefined) log('info', settings);
+  const sysctls = sysctlsOf(ipvsNamespace);
+  if (sysctls !== undefined) log('info', sysctls);
   return {
     handle: (message) => {
       part.handle(message);

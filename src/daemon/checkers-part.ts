@@ -12,7 +12,6 @@ import {
 } from '../checkers/index.ts';
 import type { IpvsClient } from '../ipvs-netlink/index.ts';
 import {
-  checkerId,
   checkerStates,
   desiredOf,
   desiredTable,
@@ -30,6 +29,7 @@ import {
 } from '../lvs/index.ts';
 import type { NetlinkError } from '../netlink/index.ts';
 import { createDeadlineTimer, endSockets, monotonicMs, searchRegex } from '../platform/index.ts';
+import { expand } from './compact.ts';
 import type { CheckersOrder, CheckersSettings, CheckersStart, FromCheckers, Log } from './messages.ts';
 import type { RouteClient } from '../rtnetlink/index.ts';
 import { CheckLog } from './check-log.ts';
@@ -51,6 +51,9 @@ export interface CheckersEdges {
   /** Another client of the same table, on a socket of its own. */
   readonly openAnother: () => Promise<Result<IpvsClient, NetlinkError>>;
 }
+
+/** What it is told at its start. */
+export type CheckersOrders = Omit<CheckersStart, 'settings'> & { readonly settings: CheckersSettings };
 
 /** The checkers process around its engines: the schedule says what to check when, the lvs engine what the results mean for the table. */
 export class CheckersPart {
@@ -83,7 +86,7 @@ export class CheckersPart {
   #stopped = false;
   #endWatch: () => void = () => undefined;
 
-  private constructor(edges: CheckersEdges, start: CheckersStart) {
+  private constructor(edges: CheckersEdges, start: CheckersOrders) {
     this.#log = edges.log;
     this.#checkLog = new CheckLog(edges.log);
     this.#tell = edges.tell;
@@ -117,7 +120,7 @@ export class CheckersPart {
   }
 
   /** Resolves when the table is in place. */
-  static async start(edges: CheckersEdges, start: CheckersStart): Promise<CheckersPart> {
+  static async start(edges: CheckersEdges, start: CheckersOrders): Promise<CheckersPart> {
     const part = new CheckersPart(edges, start);
     if (start.settings.flush && start.resume === undefined) {
       const flushed = await edges.client.flush();
@@ -144,8 +147,7 @@ export class CheckersPart {
   handle(message: CheckersOrder): void {
     switch (message.type) {
       case 'reload':
-        this.#followed.configure(message.settings, message.files);
-        void this.#reload(message.settings);
+        this.#renew(expand(message.settings), message.files);
         break;
       case 'file-value':
         this.#take(this.#followed.fileChanged(message.trackFile, message.value));
@@ -155,6 +157,11 @@ export class CheckersPart {
         this.#holdSync();
         break;
     }
+  }
+
+  #renew(settings: CheckersSettings, files: CheckersStart['files']): void {
+    this.#followed.configure(settings, files);
+    void this.#reload(settings);
   }
 
   async #reload(settings: CheckersSettings): Promise<void> {
@@ -220,10 +227,10 @@ export class CheckersPart {
     const findGroup = groupFinder(this.#state.config);
     for (const { config: virtual, realServers } of this.#state.virtualServers) {
       const resting = isSuspended(virtual, findGroup, this.#addresses.all());
-      for (const { config: real } of realServers) {
-        for (const checker of real.checkers) {
-          if (!isTimed(checker)) continue;
-          const id = checkerId(virtual, real, checker);
+      for (const { config: real, checkerIds } of realServers) {
+        for (const [i, checker] of real.checkers.entries()) {
+          const id = checkerIds[i];
+          if (id === undefined || !isTimed(checker)) continue;
           checkers.set(id, { checker, up: states.get(id) ?? true, resting });
           const server = realServerText(real, virtual);
           this.#servers.set(id, server);

@@ -2,6 +2,7 @@ import type { GlobalDefs, LvsConfig, ScriptCommand, SslContext, TrackFile } from
 import type { SyncSettings } from '../lvs/index.ts';
 import type { LogOptions } from '../platform/index.ts';
 import type { EngineConfig, InstanceStateName, NotifyState } from '../vrrp/index.ts';
+import type { Compact } from './compact.ts';
 
 /** How a part logs; its name in the log is its own. */
 export type PartLog = Omit<LogOptions, 'ident'>;
@@ -67,7 +68,7 @@ export type ToCheckers =
   | {
       readonly type: 'start';
       readonly log: PartLog;
-      readonly settings: CheckersSettings;
+      readonly settings: Compact<CheckersSettings>;
       /** Checkers by id and how the predecessor found them. */
       readonly resume?: readonly (readonly [string, boolean])[];
       readonly keepTable: boolean;
@@ -80,7 +81,7 @@ export type ToCheckers =
     }
   | {
       readonly type: 'reload';
-      readonly settings: CheckersSettings;
+      readonly settings: Compact<CheckersSettings>;
       readonly files: Readonly<Record<string, number>>;
     }
   | FileValue

@@ -1,5 +1,6 @@
 import {
   dieWithParent,
+  keepYoungHeapSmall,
   onSignals,
   openLog,
   parentChannel,
@@ -62,6 +63,7 @@ export class PartProgram<
       return;
     }
     this.#channel = channel;
+    keepYoungHeapSmall();
     setProcessName('watchkeeper');
     // Without an orderly end within the supervisor's patience, this process must not live on alone.
     dieWithParent(15);

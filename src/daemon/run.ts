@@ -9,17 +9,19 @@ import {
   interfaceNames,
   isBackgroundProcess,
   isExecutable,
+  keepYoungHeapSmall,
   regexProblem,
   openLog,
   reportToStarter,
   resolveAccount,
   setProcessName,
   shortHostName,
+  type PidFile,
 } from '../platform/index.ts';
 import type { DaemonOptions } from './daemon-options.ts';
 import type { PartLog } from './messages.ts';
 import { pidFilePath } from './settings.ts';
-import { reportDiagnostics, Supervisor } from './supervisor.ts';
+import { reportDiagnostics, Supervisor, type SupervisorEdges } from './supervisor.ts';
 import type { PartName } from './supervision.ts';
 
 export interface ProgramFacts {
@@ -33,6 +35,7 @@ export interface ProgramFacts {
 
 /** Runs the daemon; resolves with its exit status. */
 export async function runDaemon(given: DaemonOptions, program: ProgramFacts): Promise<number> {
+  keepYoungHeapSmall();
   const options = withAbsolutePaths(given);
   if (!options.dontFork && !isBackgroundProcess()) {
     const started = await daemonize(program.launcher, program.words);
@@ -66,40 +69,15 @@ export async function runDaemon(given: DaemonOptions, program: ProgramFacts): Pr
     return stopped(status);
   };
 
-  let loaded = load(options, interfaceNames());
-  const namespace = options.namespace ?? loaded.config.global.netNamespace;
-  if (namespace !== undefined) {
-    const entered = enterNetworkNamespace(namespace);
-    if (!entered.ok) return fail(1, entered.error);
-    // Interfaces can be judged only in the namespace in which they are.
-    loaded = load(options, interfaceNames());
+  const prepared = prepare({ options, log, partLog, scripts: program.scripts });
+  if ('status' in prepared) {
+    if (prepared.text !== undefined) return fail(prepared.status, prepared.text);
+    reportToStarter({ type: 'ready' });
+    return stopped(prepared.status);
   }
-  for (const file of loaded.files.slice(0, 1)) log('info', `Configuration file ${file}`);
-  reportDiagnostics(loaded, log);
-  if (loaded.files.length === 0) return fail(6, `No configuration: ${options.useFile} cannot be used`);
-  if (!loaded.usable) return fail(2, 'The configuration has errors that must be mended first: see above');
-  const pidFile = createPidFile(pidFilePath('parent', loaded.config, options));
-  if (!pidFile.ok) {
-    if (pidFile.error.type === 'already-running') {
-      log('error', `daemon is already running: ${pidFile.error.text}`);
-      reportToStarter({ type: 'ready' });
-      return stopped(0);
-    }
-    return fail(1, pidFile.error.text);
-  }
-  const supervisor = new Supervisor(
-    {
-      options,
-      log,
-      partLog,
-      load: () => load(options, interfaceNames()),
-      scripts: program.scripts,
-    },
-    loaded.config,
-  );
   reportToStarter({ type: 'ready' });
-  const status = await supervisor.run();
-  pidFile.value.remove();
+  const status = await prepared.supervisor.run();
+  prepared.pidFile.remove();
   return stopped(status);
 
   function refuse(text: string): number {
@@ -107,6 +85,42 @@ export async function runDaemon(given: DaemonOptions, program: ProgramFacts): Pr
     reportToStarter({ type: 'failed', status: 1, text });
     return 1;
   }
+}
+
+interface Prepared {
+  readonly supervisor: Supervisor;
+  readonly pidFile: PidFile;
+}
+
+/** Reads the configuration. Whoever waits for the daemon's end must not hold what was read: it would stay all the time. */
+function prepare(edges: Omit<SupervisorEdges, 'load'>): Prepared | { readonly status: number; readonly text?: string } {
+  const { options, log } = edges;
+  let loaded = load(options, interfaceNames());
+  const namespace = options.namespace ?? loaded.config.global.netNamespace;
+  if (namespace !== undefined) {
+    const entered = enterNetworkNamespace(namespace);
+    if (!entered.ok) return { status: 1, text: entered.error };
+    // Interfaces can be judged only in the namespace in which they are.
+    loaded = load(options, interfaceNames());
+  }
+  for (const file of loaded.files.slice(0, 1)) log('info', `Configuration file ${file}`);
+  reportDiagnostics(loaded, log);
+  if (loaded.files.length === 0) return { status: 6, text: `No configuration: ${options.useFile} cannot be used` };
+  if (!loaded.usable) return { status: 2, text: 'The configuration has errors that must be mended first: see above' };
+  const pidFile = createPidFile(pidFilePath('parent', loaded.config, options));
+  if (!pidFile.ok) {
+    if (pidFile.error.type !== 'already-running') return { status: 1, text: pidFile.error.text };
+    log('error', `daemon is already running: ${pidFile.error.text}`);
+    return { status: 0 };
+  }
+  const supervisor = new Supervisor(
+    {
+      ...edges,
+      load: () => load(options, interfaceNames()),
+    },
+    loaded.config,
+  );
+  return { supervisor, pidFile: pidFile.value };
 }
 
 /** In the background the working folder is another one, and files are opened again at each reload. */

@@ -1,5 +1,5 @@
 import { followedChecks, runnableChecks } from '../checkers/index.ts';
-import type { Config, LvsConfig, NotifyFifo, VrrpConfig } from '../config/index.ts';
+import type { Checker, Config, LvsConfig, NotifyFifo, VrrpConfig } from '../config/index.ts';
 import type { SyncSettings } from '../lvs/index.ts';
 import type { EngineConfig } from '../vrrp/index.ts';
 import type { DaemonOptions } from './daemon-options.ts';
@@ -30,16 +30,19 @@ export function engineConfig({ vrrp, trackFiles, bfdInstances, global }: Config)
   };
 }
 
+function isDone({ type }: Checker): boolean {
+  return runnableChecks.has(type) || followedChecks.has(type);
+}
+
 /** Kinds of checks that cannot be done yet say nothing: a server that has no other counts as up. */
 function onlyRunnable(lvs: LvsConfig): LvsConfig {
   return {
     ...lvs,
     virtualServers: lvs.virtualServers.map((virtual) => ({
       ...virtual,
-      realServers: virtual.realServers.map((real) => ({
-        ...real,
-        checkers: real.checkers.filter(({ type }) => runnableChecks.has(type) || followedChecks.has(type)),
-      })),
+      realServers: virtual.realServers.map((real) =>
+        real.checkers.every(isDone) ? real : { ...real, checkers: real.checkers.filter(isDone) },
+      ),
     })),
   };
 }

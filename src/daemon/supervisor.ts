@@ -15,8 +15,9 @@ import {
   type PidFile,
 } from '../platform/index.ts';
 import type { InstanceStateName } from '../vrrp/index.ts';
+import { compact, type Compact } from './compact.ts';
 import type { DaemonOptions } from './daemon-options.ts';
-import type { FromCheckers, FromVrrp, Log, PartLog, ToCheckers, ToVrrp } from './messages.ts';
+import type { CheckersSettings, FromCheckers, FromVrrp, Log, PartLog, ToCheckers, ToVrrp } from './messages.ts';
 import { notifyRunner, allowedAccount, trackOutcome } from './script-runner.ts';
 import { allFifos, checkersSettings, engineConfig, pidFilePath, wantedParts } from './settings.ts';
 import {
@@ -50,6 +51,8 @@ export class Supervisor {
   readonly #edges: SupervisorEdges;
   readonly #log: Log;
   #config: Config;
+  /** What the checkers part is told of #config, once it has been told; #config then holds no servers any more. */
+  #checkersSettings: Compact<CheckersSettings> | undefined;
   #state: Supervision;
   readonly #parts = new Map<
     PartName,
@@ -144,6 +147,7 @@ export class Supervisor {
       return;
     }
     this.#config = loaded.config;
+    this.#checkersSettings = undefined;
     this.#notifier.reload({ vrrp: this.#config.vrrp, fifos: allFifos(this.#config) });
     this.#files.follow(this.#config.trackFiles);
     this.#step({ type: 'reload', wanted: wantedParts(this.#config, this.#edges.options) });
@@ -166,15 +170,13 @@ export class Supervisor {
         this.#spawn(effect.part, effect.after === 'death');
         break;
       case 'reload':
-        this.#parts.get(effect.part)?.process.channel.send(
-          effect.part === 'vrrp'
-            ? { type: 'reload', config: engineConfig(this.#config), files: this.#files.values() }
-            : {
-                type: 'reload',
-                settings: checkersSettings(this.#config, this.#edges.options),
-                files: this.#files.values(),
-              },
-        );
+        this.#parts
+          .get(effect.part)
+          ?.process.channel.send(
+            effect.part === 'vrrp'
+              ? { type: 'reload', config: engineConfig(this.#config), files: this.#files.values() }
+              : { type: 'reload', settings: this.#forCheckers(), files: this.#files.values() },
+          );
         break;
       case 'stop':
         this.#parts.get(effect.part)?.process.channel.send({ type: 'stop' });
@@ -224,7 +226,7 @@ export class Supervisor {
       channel.send({
         type: 'start',
         log: partLog,
-        settings: checkersSettings(this.#config, this.#edges.options),
+        settings: this.#forCheckers(),
         keepTable: options.dontReleaseIpvs,
         tableCheckMs: options.tableCheckSecs * 1000,
         vrrpStates: this.#vrrpStates ?? {},
@@ -237,6 +239,14 @@ export class Supervisor {
       this.#parts.delete(part);
       this.#step({ type: 'exited', part, ...exit });
     });
+  }
+
+  /** Kept in this form, for a part that dies: a large configuration takes a tenth of the memory. */
+  #forCheckers(): Compact<CheckersSettings> {
+    if (this.#checkersSettings !== undefined) return this.#checkersSettings;
+    this.#checkersSettings = compact(checkersSettings(this.#config, this.#edges.options));
+    this.#config = { ...this.#config, lvs: { virtualServers: [], groups: [] } };
+    return this.#checkersSettings;
   }
 
   #told(message: FromVrrp | FromCheckers): void {

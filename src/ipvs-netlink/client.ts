@@ -50,6 +50,9 @@ export interface IpvsTableEntryInUse extends IpvsTableEntry {
   readonly destinations: readonly (IpvsTableEntry['destinations'][number] & { readonly use: DestinationUse })[];
 }
 
+const requestsAtOnce = 1024;
+const done = ok(null);
+
 /** The kernel's IPVS over one generic-netlink socket. Every error names the object and, where it is known, the remedy. */
 export class IpvsClient {
   readonly #netlink: NetlinkClient;
@@ -95,36 +98,45 @@ export class IpvsClient {
     });
     const table: IpvsTableEntryInUse[] = [];
     for (const service of keys) {
-      const dests = await this.#netlink.request(
-        this.#request(
-          `read destinations of ${serviceText(service.key)}`,
-          command.getDest,
-          messageFlag.dump,
-          (writer) => {
-            writeServiceKey(writer, service.key);
-          },
-        ),
-      );
+      const destinations = await this.destinationsOf(service.key);
       // ENOENT/ESRCH: the service was removed between the two dumps.
-      if (!dests.ok && dests.error.code !== 'ESRCH' && dests.error.code !== 'ENOENT') return dests;
-      if (!dests.ok) continue;
-      const destinations = dests.value.flatMap((message) => {
-        const bytes = genericAttributes(message).get(commandAttribute.dest);
-        return bytes === undefined ? [] : (parseDestination(bytes, keyFamily(service.key)) ?? []);
-      });
-      table.push({ service, destinations });
+      if (!destinations.ok && destinations.error.code !== 'ESRCH' && destinations.error.code !== 'ENOENT')
+        return destinations;
+      if (destinations.ok) table.push({ service, destinations: destinations.value });
     }
     return ok(table);
   }
 
+  /** The destinations of one service. */
+  async destinationsOf(service: IpvsServiceKey): Promise<Result<IpvsTableEntryInUse['destinations'], NetlinkError>> {
+    const name = `read destinations of ${serviceText(service)}`;
+    const request = this.#request(name, command.getDest, messageFlag.dump, (writer) => {
+      writeServiceKey(writer, service);
+    });
+    const dests = await this.#netlink.request(request);
+    if (!dests.ok) return dests;
+    return ok(
+      dests.value.flatMap((message) => {
+        const bytes = genericAttributes(message).get(commandAttribute.dest);
+        return bytes === undefined ? [] : (parseDestination(bytes, keyFamily(service)) ?? []);
+      }),
+    );
+  }
+
   /** Applies the operations in order; each has its own result, in the same order. */
   async apply(operations: readonly IpvsOperation[]): Promise<readonly Result<null, NetlinkError>[]> {
-    const replies = await this.#netlink.requestAll(operations.map((operation) => this.#operation(operation)));
-    return replies.map((reply, i) => {
-      if (reply.ok) return ok(null);
-      const operation = operations[i];
-      return err(operation === undefined ? reply.error : explained(operation, reply.error));
-    });
+    const results: Result<null, NetlinkError>[] = [];
+    // A hundred thousand requests made at once would only lie and wait.
+    for (let from = 0; from < operations.length; from += requestsAtOnce) {
+      const some = operations.slice(from, from + requestsAtOnce);
+      const replies = await this.#netlink.requestAll(some.map((operation) => this.#operation(operation)));
+      for (const [i, reply] of replies.entries()) {
+        const operation = some[i];
+        if (reply.ok) results.push(done);
+        else results.push(err(operation === undefined ? reply.error : explained(operation, reply.error)));
+      }
+    }
+    return results;
   }
 
   async flush(): Promise<Result<null, NetlinkError>> {

@@ -33,9 +33,14 @@ export function newLvsState(
     const up = followed.has(id) ? undefined : known.get(id);
     return up === undefined ? configured(id, checker) : { up };
   };
-  const virtualServers = config.virtualServers
-    .map((virtual) => newVirtualServer(virtual, found))
-    .map((virtual) => ({ ...virtual, realServers: virtual.realServers.map((real) => judgedBefore(real, known)) }));
+  const fresh = config.virtualServers.map((virtual) => newVirtualServer(virtual, found));
+  const virtualServers =
+    known.size === 0
+      ? fresh
+      : fresh.map((virtual) => ({
+          ...virtual,
+          realServers: virtual.realServers.map((real) => judgedBefore(real, known)),
+        }));
   return { config, rsInitNotifies, virtualServers, checkerIndex: indexCheckers(virtualServers) };
 }
 
@@ -47,7 +52,8 @@ function indexCheckers(virtualServers: readonly VirtualServerState[]): ReadonlyM
   const index = new Map<string, readonly [number, number]>();
   for (const [v, virtual] of virtualServers.entries()) {
     for (const [r, real] of virtual.realServers.entries()) {
-      for (const id of real.checkers.keys()) index.set(id, [v, r]);
+      const at = [v, r] as const;
+      for (const id of real.checkerIds) index.set(id, at);
     }
   }
   return index;
@@ -68,7 +74,11 @@ export function desiredOf(state: LvsState, virtualServer: number): readonly Ipvs
 
 /** How each checker finds its server now, by id: what a successor takes up. */
 export function checkerStates(state: LvsState): ReadonlyMap<string, boolean> {
-  return new Map(state.virtualServers.flatMap((virtual) => virtual.realServers.flatMap((real) => [...real.checkers])));
+  const states = new Map<string, boolean>();
+  for (const { realServers } of state.virtualServers) {
+    for (const { checkers } of realServers) for (const [id, up] of checkers) states.set(id, up);
+  }
+  return states;
 }
 
 /** What is told at start: every quorum, there or missing, and with rs_init_notifies the servers that start up. */

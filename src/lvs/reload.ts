@@ -74,7 +74,7 @@ function carriedRealServer(
   const found: InitialFinding = (id) => followed.get(id) ?? { up: known.checkers.get(id) ?? known.alive };
   const fresh = newRealServer(virtual, real, found);
   const carried = [...known.dynamicWeights].filter(([id]) => fresh.checkers.has(id) && !followed.has(id));
-  const dynamicWeights = new Map([...carried, ...fresh.dynamicWeights]);
+  const dynamicWeights = carried.length === 0 ? fresh.dynamicWeights : new Map([...carried, ...fresh.dynamicWeights]);
   const weight = effectiveWeight({ ...fresh, dynamicWeights });
   const now = { ...fresh, dynamicWeights, weight, judged: known.judged };
   if (now.weight !== known.weight) effects.push(weightChange(virtual, known, now));

@@ -12,20 +12,25 @@ export function asConfigured(followed: Followed): InitialFinding {
   return (id, checker) => followed.get(id) ?? { up: checker.type === 'FILE_CHECK' || !checker.alpha };
 }
 
+/** Most servers have none of these, and there may be 100,000. */
+const noWeights: RealServerState['dynamicWeights'] = new Map();
+const noIds: ReadonlySet<string> = new Set();
+
 export function newRealServer(virtual: VirtualServer, real: RealServer, found: InitialFinding): RealServerState {
   const checkers = new Map<string, boolean>();
-  const dynamicWeights = new Map<string, number>();
-  const replacing = new Set<string>();
-  for (const checker of real.checkers) {
+  let dynamicWeights = noWeights;
+  let replacing = noIds;
+  const checkerIds = real.checkers.map((checker) => {
     const id = checkerId(virtual, real, checker);
     const { up, weight } = found(id, checker);
     checkers.set(id, up);
-    if (weight !== undefined) dynamicWeights.set(id, weight);
-    if (checker.type === 'MISC_CHECK') replacing.add(id);
-  }
+    if (weight !== undefined) dynamicWeights = new Map(dynamicWeights).set(id, weight);
+    if (checker.type === 'MISC_CHECK') replacing = new Set(replacing).add(id);
+    return id;
+  });
   const alive = allUp(checkers);
   const weight = effectiveWeight({ config: real, dynamicWeights, replacing });
-  return { config: real, checkers, alive, weight, dynamicWeights, replacing, judged: alive };
+  return { config: real, checkerIds, checkers, alive, weight, dynamicWeights, replacing, judged: alive };
 }
 
 export function newVirtualServer(virtual: VirtualServer, found: InitialFinding): VirtualServerState {

@@ -2,6 +2,8 @@ import type { LvsConfig, RealServer, ScriptCommand, VirtualServer } from '../con
 
 export interface RealServerState {
   readonly config: RealServer;
+  /** Of the configured checkers, in their order. */
+  readonly checkerIds: readonly string[];
   /** Checkers by id and whether each finds the server well; no checkers: always well. */
   readonly checkers: ReadonlyMap<string, boolean>;
   readonly alive: boolean;

@@ -37,6 +37,7 @@ export {
   type PartExit,
   type PartOptions,
 } from './ipc.ts';
+export { keepYoungHeapSmall } from './memory.ts';
 export { writeFileSafely } from './files.ts';
 export { readSysctl, writeSysctl, interfaceIndex } from './sysctl.ts';
 export { diskFiles } from './file-source.ts';

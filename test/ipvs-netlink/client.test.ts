@@ -305,3 +305,21 @@ describe('errors name the object and the remedy', () => {
     assert.ok(result !== undefined && !result.ok && result.error.code === 'ENOENT');
   });
 });
+
+test('thousands of operations each have their own result, in their order', async () => {
+  let n = 0;
+  const { client, kernel } = await open((request) =>
+    ++n % 1000 === 0 ? [errorMessage(request, -17)] : acknowledged(request),
+  );
+  const operations = Array.from({ length: 3000 }, (_, i): IpvsOperation => ({
+    op: 'new-dest',
+    service: web.key,
+    destination: { ...masq, port: i + 1 },
+  }));
+  const results = await client.apply(operations);
+  assert.equal(kernel.datagrams.flat().length, 3001, 'the family was asked for first');
+  assert.deepEqual(
+    results.flatMap((result, i) => (result.ok ? [] : [`${String(i)} ${result.error.code}`])),
+    ['999 EEXIST', '1999 EEXIST', '2999 EEXIST'],
+  );
+});
