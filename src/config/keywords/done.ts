@@ -39,11 +39,16 @@ export const doneKeywords: Readonly<Record<string, string>> = {
     'delay_before_retry warmup connect_timeout ha_suspend',
   'virtual_server/real_server':
     'weight lvs_method uthreshold lthreshold inhibit_on_failure notify_up notify_down virtualhost delay_loop retry delay_before_retry ' +
-    'warmup connect_timeout alpha TCP_CHECK HTTP_GET SSL_GET MISC_CHECK FILE_CHECK',
+    'warmup connect_timeout alpha TCP_CHECK HTTP_GET SSL_GET SMTP_CHECK DNS_CHECK MISC_CHECK UDP_CHECK PING_CHECK FILE_CHECK',
   'virtual_server/real_server/MISC_CHECK':
     'retry delay_before_retry warmup delay_loop alpha log_all_failures misc_path misc_timeout misc_dynamic user',
   'virtual_server/real_server/FILE_CHECK': 'track_file weight',
   'virtual_server/real_server/TCP_CHECK': checkerCommon,
+  'virtual_server/real_server/SMTP_CHECK': `${checkerCommon} helo_name host`,
+  'virtual_server/real_server/SMTP_CHECK/host': checkerCommon,
+  'virtual_server/real_server/DNS_CHECK': `${checkerCommon} type name`,
+  'virtual_server/real_server/UDP_CHECK': `${checkerCommon} payload require_reply min_reply_length max_reply_length`,
+  'virtual_server/real_server/PING_CHECK': checkerCommon,
   'virtual_server/real_server/HTTP_GET': http,
   'virtual_server/real_server/HTTP_GET/url': url,
   'virtual_server/real_server/SSL_GET': `${http} enable_sni sni_name tls_compliant`,

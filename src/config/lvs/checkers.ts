@@ -3,15 +3,15 @@ import { readBlock, type Entry, type Findings, type Reading } from '../read.ts';
 import type { CheckContext } from './check-settings.ts';
 import { bfdCheck, fileCheck } from './followed-checks.ts';
 import { httpGet } from './http-checks.ts';
-import { dnsCheck, miscCheck, pingCheck, smtpCheck, tcpCheck, udpCheck } from './network-checks.ts';
+import { dnsCheck, miscCheck, pingCheck, smtpChecks, tcpCheck, udpCheck } from './network-checks.ts';
 
-type Build = (entry: Entry, reading: Reading, context: CheckContext) => Checker | undefined;
+type Build = (entry: Entry, reading: Reading, context: CheckContext) => Checker | readonly Checker[] | undefined;
 
 const builders: Readonly<Record<Checker['type'], Build>> = {
   TCP_CHECK: tcpCheck,
   HTTP_GET: httpGet,
   SSL_GET: httpGet,
-  SMTP_CHECK: smtpCheck,
+  SMTP_CHECK: smtpChecks,
   DNS_CHECK: dnsCheck,
   MISC_CHECK: miscCheck,
   UDP_CHECK: udpCheck,
@@ -35,7 +35,7 @@ export function buildCheckers(findings: Findings, server: Reading, context: Chec
       `${kind} of ${context.server}`,
       entry.statement.block?.statements ?? [],
     );
-    const checker = builders[kind as Checker['type']](entry, reading, context);
-    return checker === undefined ? [] : [checker];
+    const built = builders[kind as Checker['type']](entry, reading, context);
+    return built === undefined ? [] : [built].flat();
   });
 }

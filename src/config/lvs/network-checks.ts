@@ -1,13 +1,5 @@
 import { defined } from '../defined.ts';
-import type {
-  CheckConnection,
-  DnsCheck,
-  MiscCheck,
-  PingCheck,
-  SmtpCheck,
-  TcpCheck,
-  UdpCheck,
-} from '../model/checkers.ts';
+import type { DnsCheck, MiscCheck, PingCheck, SmtpCheck, TcpCheck, UdpCheck } from '../model/checkers.ts';
 import { readBlock, type Entry, type Reading } from '../read.ts';
 import { connection, timing, type CheckContext } from './check-settings.ts';
 
@@ -31,8 +23,8 @@ export function pingCheck({ statement }: Entry, reading: Reading, context: Check
   };
 }
 
-/** The `host` blocks of old each name one more address; what they say of timing is for the whole check. */
-export function smtpCheck({ statement }: Entry, reading: Reading, context: CheckContext): SmtpCheck {
+/** The `host` blocks of old are a check each; what they say of timing is for all. */
+export function smtpChecks({ statement }: Entry, reading: Reading, context: CheckContext): readonly SmtpCheck[] {
   const { findings, object } = reading;
   const hosts = reading
     .all('host')
@@ -46,14 +38,13 @@ export function smtpCheck({ statement }: Entry, reading: Reading, context: Check
     );
   let own = timing(reading, context.from, once);
   for (const host of hosts) own = timing(host, own as CheckContext['from'], once);
-  const connections: readonly CheckConnection[] = hosts.map((host) => connection(host, context));
-  return {
+  return (hosts.length === 0 ? [reading] : hosts).map((host) => ({
     type: 'SMTP_CHECK',
     span: statement.keyword.span,
     ...own,
+    ...connection(host, context),
     heloName: reading.text('helo_name') ?? 'smtpchecker.keepalived.org',
-    hosts: connections.length === 0 ? [connection(reading, context)] : connections,
-  };
+  }));
 }
 
 const dnsTypes = ['A', 'NS', 'CNAME', 'SOA', 'MX', 'TXT', 'AAAA', 'RRSIG', 'DNSKEY'] as const;
@@ -118,9 +109,15 @@ export function miscCheck({ statement }: Entry, reading: Reading, context: Check
   };
 }
 
+/** Bytes. */
+const longestDatagram = 65_535;
+
 export function udpCheck({ statement }: Entry, reading: Reading, context: CheckContext): UdpCheck {
   const minReplyLength = reading.number('min_reply_length') ?? 0;
-  const maxReplyLength = reading.number('max_reply_length') ?? 255;
+  const requireReply = hexBytes(reading, 'require_reply', '0-9a-fx');
+  // Where no bytes are named the reference lets any number of them pass.
+  const longest = requireReply === undefined ? longestDatagram : 255;
+  const maxReplyLength = reading.number('max_reply_length') ?? longest;
   if (minReplyLength > maxReplyLength)
     reading.findings.error(
       'bad-argument',
@@ -133,30 +130,26 @@ export function udpCheck({ statement }: Entry, reading: Reading, context: CheckC
     span: statement.keyword.span,
     ...timing(reading, context.from, once),
     ...connection(reading, context),
-    ...defined({
-      payload: hexBytes(reading, 'payload', '0-9a-f'),
-      requireReply: hexBytes(reading, 'require_reply', '0-9a-fx'),
-    }),
+    ...defined({ payload: hexBytes(reading, 'payload', '0-9a-f'), requireReply }),
     replyExpected: reading.has('require_reply'),
     minReplyLength,
     maxReplyLength,
   };
 }
 
-/** Half a byte at the end passes the reference's test, but stands for nothing that can be sent. */
+/** Words of digits, two a byte; the last digit of a word may stand alone for a byte below 10 (keepalived.conf(5), UDP_CHECK). */
 function hexBytes(reading: Reading, keyword: string, digits: string): string | undefined {
   const words = reading.words(keyword);
   const entry = reading.entry(keyword);
   if (words === undefined || entry === undefined || words.length === 0) return undefined;
   const text = words.join(' ').toLowerCase();
-  const isHex = new RegExp(`^[${digits}]+$`).test(text);
-  if (isHex && text.length % 2 === 0) return text;
+  if (new RegExp(`^[${digits} \\t]+$`).test(text))
+    return (text.match(/[^ \t]{1,2}/g) ?? []).map((byte) => byte.padStart(2, '0')).join('');
   reading.findings.error(
     'bad-argument',
     (entry.statement.args[0] ?? entry.statement.keyword).span,
     `'${keyword} ${text}' in ${reading.object} is not valid`,
-    `it takes hex digits in one word, two a byte${digits.endsWith('x') ? '; x stands for any digit' : ''}`,
-    isHex ? 'none' : 'general',
+    `it takes hex digits, two a byte${digits.endsWith('x') ? '; x stands for any digit' : ''}`,
   );
   return undefined;
 }

@@ -62,12 +62,11 @@ export interface HttpGet extends Configured, CheckTiming, CheckConnection {
   readonly tlsCompliant: boolean;
 }
 
-export interface SmtpCheck extends Configured, CheckTiming {
+/** Several of them where a file has `host` blocks as of old. */
+export interface SmtpCheck extends Configured, CheckTiming, CheckConnection {
   readonly type: 'SMTP_CHECK';
   /** smtpchecker.keepalived.org unless said. */
   readonly heloName: string;
-  /** All must answer. One, unless the file has host blocks as of old. */
-  readonly hosts: readonly CheckConnection[];
 }
 
 export interface DnsCheck extends Configured, CheckTiming, CheckConnection {
@@ -96,7 +95,7 @@ export interface UdpCheck extends Configured, CheckTiming, CheckConnection {
   readonly replyExpected: boolean;
   /** Bytes; 0 unless said. */
   readonly minReplyLength: number;
-  /** Bytes; 255 unless said. */
+  /** Bytes; unless said 255, or any number where no bytes are required. */
   readonly maxReplyLength: number;
 }
 

@@ -47,8 +47,10 @@ describe('checks', () => {
         {
           type: 'SMTP_CHECK',
           ...timing,
+          ...connection,
+          connectPort: 25,
+          bindIf: 'eth0',
           heloName: 'me',
-          hosts: [{ ...connection, connectPort: 25, bindIf: 'eth0' }],
         },
       ],
     },
@@ -105,7 +107,14 @@ describe('checks', () => {
       text: service('', '    UDP_CHECK {\n    }').replace('TCP', 'UDP'),
       read: checkers,
       expected: [
-        { type: 'UDP_CHECK', ...timing, ...connection, replyExpected: false, minReplyLength: 0, maxReplyLength: 255 },
+        {
+          type: 'UDP_CHECK',
+          ...timing,
+          ...connection,
+          replyExpected: false,
+          minReplyLength: 0,
+          maxReplyLength: 65_535,
+        },
       ],
     },
     {

@@ -108,15 +108,18 @@ const udp = `
 5 payload
 0 payload 0
 5 payload xx
-5 payload "00 ff"
-5 payload 00 ff
+0 payload "00 fe"
+0 payload 00 fe
+0 payload ff 0 1
+5 payload fe 0 g
 5 payload 0x00
 0 require_reply
 0 require_reply 0
 0 require_reply 0x
 0 require_reply xXXx
 5 require_reply zz
-5 require_reply 00 ff
+0 require_reply 00 fe
+0 require_reply "0 x"
 0 min_reply_length 5
 2 min_reply_length
 5 min_reply_length 70000

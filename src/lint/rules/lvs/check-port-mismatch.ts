@@ -34,7 +34,7 @@ function mismatchOf(check: Checker): Mismatch | undefined {
   }
   if (check.type === 'SSL_GET' && check.connectPort === 80)
     return { says: 'speaks TLS to port 80', hint: 'use HTTP_GET, or the port that serves TLS' };
-  if (check.type === 'SMTP_CHECK' && check.hosts.some(({ connectPort }) => connectPort === 465))
+  if (check.type === 'SMTP_CHECK' && check.connectPort === 465)
     return {
       says: 'speaks plain SMTP to port 465, where TLS comes first',
       hint: 'check port 25 or 587, or use TCP_CHECK',

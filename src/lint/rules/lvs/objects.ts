@@ -70,9 +70,8 @@ function place({ address, port }: { readonly address: string; readonly port: num
 const checkKeywords =
   'TCP_CHECK HTTP_GET SSL_GET SMTP_CHECK DNS_CHECK MISC_CHECK UDP_CHECK PING_CHECK FILE_CHECK BFD_CHECK'.split(' ');
 
-/** Where a check connects to: an SMTP_CHECK may have several hosts, some checks have none. */
+/** Where a check connects to; some checks connect nowhere. */
 export function connectionsOf(check: Checker): readonly CheckConnection[] {
-  if (check.type === 'SMTP_CHECK') return check.hosts;
   return 'connectIp' in check ? [check] : [];
 }
 

@@ -29,12 +29,6 @@ export const slowCheck: Rule = {
 
 function noticedAfterMs(check: Checker): number {
   if (check.type === 'FILE_CHECK' || check.type === 'BFD_CHECK') return 0;
-  const timeouts = check.type === 'SMTP_CHECK' ? check.hosts.map((host) => host.connectTimeoutMs) : [];
-  const tryMs =
-    check.type === 'MISC_CHECK'
-      ? check.miscTimeoutMs
-      : check.type === 'SMTP_CHECK'
-        ? Math.max(0, ...timeouts)
-        : check.connectTimeoutMs;
+  const tryMs = check.type === 'MISC_CHECK' ? check.miscTimeoutMs : check.connectTimeoutMs;
   return check.delayLoopMs + tryMs + check.retry * (check.delayBeforeRetryMs + tryMs);
 }

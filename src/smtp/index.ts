@@ -1,0 +1,1 @@
+export { noReplyYet, readReply, type PartialReply, type ReplyStep } from './reply.ts';
