@@ -43,6 +43,7 @@ export const configCodes = {
   'preempt-delay-nopreempt': "'preempt_delay' together with 'nopreempt'",
   'protocol-of-fwmark': 'a protocol for a firewall mark',
   'quorum-too-high': 'quorum is more than all servers weigh',
+  'regex-offsets': 'regex_min_offset is above regex_max_offset',
   'route-not-tracked': 'a route names no interface',
   'rule-without-preference': 'a rule has no preference',
   'scope-of-ipv6': 'an IPv6 address has a scope',

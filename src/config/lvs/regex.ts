@@ -82,7 +82,7 @@ function readOffsets(
   const span = reading.entry('regex_max_offset')?.statement.keyword.span;
   if (span !== undefined) {
     findings.error(
-      'bad-argument',
+      'regex-offsets',
       span,
       `regex_min_offset ${String(min)} of a url of ${object} is more than regex_max_offset ${String(max)}: both are ignored`,
       'the least comes first',

@@ -33,7 +33,6 @@ import { persistenceTooLong } from './persistence-too-long.ts';
 import { persistenceWithHash } from './persistence-with-hash.ts';
 import { quorumNeedsAll } from './quorum-needs-all.ts';
 import { realServerIsService } from './real-server-is-service.ts';
-import { regexOffsets } from './regex-offsets.ts';
 import { retryWithoutDelay } from './retry-without-delay.ts';
 import { sameCheckForAll } from './same-check-for-all.ts';
 import { sampleServices } from './sample-services.ts';
@@ -92,7 +91,6 @@ export const lvsRules: readonly Rule[] = [
   persistenceWithHash,
   quorumNeedsAll,
   realServerIsService,
-  regexOffsets,
   retryWithoutDelay,
   sameCheckForAll,
   sampleServices,
