@@ -3,6 +3,7 @@ import {
   ipFromBytes,
   ipToBytes,
   type IpAddress,
+  type IpFamily,
   type IpvsDestination,
   type IpvsForwarding,
   type IpvsProtocol,
@@ -39,23 +40,33 @@ export function desiredEntries(server: VirtualServerState, findGroup: FindGroup)
   const { config: virtual } = server;
   const persistent = virtual.persistenceTimeoutSecs !== undefined;
   const flags = virtual.flags.reduce((bits, flag) => bits | (flagBits[flag] ?? 0), persistent ? persistentFlag : 0);
-  return serviceKeys(virtual, findGroup).map((key) => ({
+  const keys = serviceKeys(virtual, findGroup).filter((key) => canServe(virtual, keyFamily(key)));
+  return keys.map((key) => ({
     service: {
       key,
       scheduler: virtual.lbAlgo,
       flags,
       timeoutSecs: virtual.persistenceTimeoutSecs ?? 0,
-      netmaskBits: netmaskBits(virtual),
+      netmaskBits: netmaskBits(virtual, keyFamily(key)),
       ...(virtual.persistenceEngine === undefined ? {} : { persistenceEngine: virtual.persistenceEngine }),
     },
     destinations: virtual.key.kind === 'group' ? withPortOf(key, destinations) : destinations,
   }));
 }
 
+/** A group can have addresses of a family that none of its servers has; only a tunnel goes from one family to the other. */
+function canServe({ key, realServers, sorryServer }: VirtualServer, family: IpFamily): boolean {
+  if (key.kind !== 'group') return true;
+  const servers = [...realServers, ...(sorryServer === undefined ? [] : [sorryServer])];
+  return servers.some(({ address, forwarding: { lbKind } }) => lbKind === 'TUN' || ipFamily(address) === family);
+}
+
 /** Only NAT can change a port: without it, the members of a group have the port of each of the group's services. */
 function withPortOf(key: IpvsServiceKey, destinations: readonly IpvsDestination[]): readonly IpvsDestination[] {
   const port = key.kind === 'fwmark' ? 0 : key.port;
-  return destinations.map((server) => (server.forwarding === 'masq' ? server : { ...server, port }));
+  const family = keyFamily(key);
+  const reachable = destinations.filter(({ address, tunnel }) => tunnel !== undefined || ipFamily(address) === family);
+  return reachable.map((server) => (server.forwarding === 'masq' ? server : { ...server, port }));
 }
 
 function desiredDestinations({ config, realServers, sorryActive }: VirtualServerState): readonly IpvsDestination[] {
@@ -103,12 +114,18 @@ function forwarding(from: Forwarding): { readonly forwarding: IpvsForwarding; re
   return { forwarding: 'tunnel', tunnel };
 }
 
-function netmaskBits(virtual: VirtualServer): number {
+/** A group may have services of both families; a granularity is for one. */
+function netmaskBits(virtual: VirtualServer, family: IpFamily): number {
   const granularity = virtual.persistenceGranularity;
-  const full = virtual.family === 'ipv4' ? 32 : 128;
+  const full = family === 'ipv4' ? 32 : 128;
   if (granularity === undefined || virtual.persistenceTimeoutSecs === undefined) return full;
+  if ((typeof granularity === 'number') !== (family === 'ipv6')) return full;
   if (typeof granularity === 'number') return granularity;
   return [...ipToBytes(granularity)].reduce((bits, byte) => bits + byte.toString(2).replaceAll('0', '').length, 0);
+}
+
+function keyFamily(key: IpvsServiceKey): IpFamily {
+  return key.kind === 'fwmark' ? key.family : ipFamily(key.address);
 }
 
 /** The kernel services of a virtual server: one, or one for each member of its group. */
@@ -127,7 +144,9 @@ export function serviceKeys(virtual: VirtualServer, findGroup: FindGroup): reado
 }
 
 function groupKeys(entry: GroupEntry, protocol: IpvsProtocol, virtual: VirtualServer): readonly IpvsServiceKey[] {
-  if (entry.kind === 'fwmark') return [{ kind: 'fwmark', fwmark: entry.fwmark, family: virtual.family }];
+  if (entry.kind === 'fwmark') {
+    return [{ kind: 'fwmark', fwmark: entry.fwmark, family: entry.family ?? virtual.family }];
+  }
   return addressRange(entry.first, entry.last).map((address) => ({
     kind: 'address',
     protocol,
@@ -136,17 +155,18 @@ function groupKeys(entry: GroupEntry, protocol: IpvsProtocol, virtual: VirtualSe
   }));
 }
 
-/** All addresses from `first` to `last`, which differ in their last 8 (IPv4) or 16 bits at most. */
+/** All addresses from `first` to `last`, of which the reader has seen to it that they are not too many. */
 function addressRange(first: IpAddress, last: IpAddress): readonly IpAddress[] {
-  const width = ipFamily(first) === 'ipv4' ? 1 : 2;
-  const base = ipToBytes(first);
-  const number = (bytes: Uint8Array): number => bytes.slice(-width).reduce((value, byte) => value * 256 + byte, 0);
-  const addresses: IpAddress[] = [];
-  for (let value = number(base); value <= number(ipToBytes(last)); value++) {
-    const bytes = base.slice();
-    bytes[bytes.length - 1] = value & 0xff;
-    if (width === 2) bytes[bytes.length - 2] = value >> 8;
-    addresses.push(ipFromBytes(bytes));
+  const addresses = [first];
+  const bytes = ipToBytes(first);
+  for (let address = first; address !== last;) {
+    for (let i = bytes.length - 1, carry = 1; carry === 1 && i >= 0; i--) {
+      const next = (bytes[i] ?? 0) + carry;
+      bytes[i] = next & 0xff;
+      carry = next >> 8;
+    }
+    address = ipFromBytes(bytes);
+    addresses.push(address);
   }
   return addresses;
 }

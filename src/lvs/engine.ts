@@ -2,6 +2,7 @@ import type { IpvsTableEntry } from '../core/index.ts';
 import type { LvsConfig } from '../config/index.ts';
 import { desiredEntries, groupFinder } from './desired.ts';
 import { quorumGained, quorumMissing, realServerChange, realServerNotice, shutdown, weightChange } from './notices.ts';
+import { serviceId } from './identity.ts';
 import { carriedVirtualServers } from './reload.ts';
 import {
   aliveWeight,
@@ -12,6 +13,7 @@ import {
   withQuorum,
   type InitialFinding,
 } from './servers.ts';
+import { takenServices } from './shared-services.ts';
 import type { Followed, LvsEffect, LvsEvent, LvsState, RealServerState, VirtualServerState } from './state.ts';
 
 /** Which servers are in the table, from what the checkers say: quorum, sorry server, inhibition, weights (keepalived.conf(5), virtual_server). */
@@ -41,7 +43,12 @@ export function newLvsState(
           ...virtual,
           realServers: virtual.realServers.map((real) => judgedBefore(real, known)),
         }));
-  return { config, rsInitNotifies, virtualServers, checkerIndex: indexCheckers(virtualServers) };
+  return stateOf(config, rsInitNotifies, virtualServers);
+}
+
+function stateOf(config: LvsConfig, rsInitNotifies: boolean, virtualServers: readonly VirtualServerState[]): LvsState {
+  const checkerIndex = indexCheckers(virtualServers);
+  return { config, rsInitNotifies, virtualServers, checkerIndex, taken: takenServices(config) };
 }
 
 function judgedBefore(real: RealServerState, known: ReadonlyMap<string, boolean>): RealServerState {
@@ -69,7 +76,9 @@ export function desiredTable(state: LvsState): readonly IpvsTableEntry[] {
 export function desiredOf(state: LvsState, virtualServer: number): readonly IpvsTableEntry[] {
   const virtual = state.virtualServers[virtualServer];
   if (virtual === undefined) return [];
-  return desiredEntries(virtual, (name) => state.config.groups.find((group) => group.name === name));
+  const entries = desiredEntries(virtual, (name) => state.config.groups.find((group) => group.name === name));
+  const taken = state.taken.get(virtualServer);
+  return taken === undefined ? entries : entries.filter(({ service }) => !taken.has(serviceId(service.key)));
 }
 
 /** How each checker finds its server now, by id: what a successor takes up. */
@@ -156,7 +165,7 @@ function reloaded(state: LvsState, event: Extract<LvsEvent, { type: 'reload' }>)
     followed,
     effects,
   );
-  return { state: { config, rsInitNotifies, virtualServers, checkerIndex: indexCheckers(virtualServers) }, effects };
+  return { state: stateOf(config, rsInitNotifies, virtualServers), effects };
 }
 
 function replaced<T>(list: readonly T[], i: number, value: T): readonly T[] {

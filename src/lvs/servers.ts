@@ -59,7 +59,7 @@ export function effectiveWeight({
 }: Pick<RealServerState, 'config' | 'dynamicWeights' | 'replacing'>): number {
   let sum = config.weight;
   for (const [id, weight] of dynamicWeights) sum += replacing.has(id) ? weight - config.weight : weight;
-  return Math.min(weightMax, Math.max(0, sum));
+  return Math.min(Math.max(weightMax, config.weight), Math.max(0, sum));
 }
 
 /** Gained when the weights of the living reach quorum + hysteresis, lost below quorum - hysteresis or at 0. */

@@ -40,6 +40,8 @@ export interface LvsState {
   readonly virtualServers: readonly VirtualServerState[];
   /** Where each checker belongs: indexes of virtual and real server. */
   readonly checkerIndex: ReadonlyMap<string, readonly [number, number]>;
+  /** Ids of the kernel services that an earlier virtual server has, by the index of the virtual server that names them too. */
+  readonly taken: ReadonlyMap<number, ReadonlySet<string>>;
 }
 
 export type LvsEvent =

@@ -50,6 +50,7 @@ const before: Readonly<Record<string, string>> = {
   'vrrp_instance vmac_xmit_base': 'use_vmac',
   'vrrp_instance/auth_hmac active_key': 'key 8 12345678901234567890123456789012',
   'virtual_server ops': 'protocol UDP',
+  'virtual_server persistence_engine': 'persistence_timeout 50',
   'virtual_server sh-port': 'lb_algo sh',
   'virtual_server sh-fallback': 'lb_algo sh',
   'virtual_server mh-port': 'lb_algo mh',

@@ -34,8 +34,18 @@ describe('a virtual server in the kernel’s words', () => {
     ],
     [
       'IPv6 persistence by network',
-      { family: 'ipv6', persistenceTimeoutSecs: 50, persistenceGranularity: 64 },
+      {
+        key: { kind: 'address', address: ip('2001:db8::174'), port: 80 },
+        family: 'ipv6',
+        persistenceTimeoutSecs: 50,
+        persistenceGranularity: 64,
+      },
       { netmaskBits: 64 },
+    ],
+    [
+      'a granularity of the other family',
+      { persistenceTimeoutSecs: 50, persistenceGranularity: 64 },
+      { netmaskBits: 32 },
     ],
     ['granularity without persistence', { persistenceGranularity: ip('255.255.255.0') }, { flags: 0, netmaskBits: 32 }],
     ['SIP', { persistenceTimeoutSecs: 50, persistenceEngine: 'sip' }, { flags: 1, persistenceEngine: 'sip' }],
@@ -58,12 +68,14 @@ describe('a virtual server in the kernel’s words', () => {
   test('a group stands for each of its addresses and marks, with the same servers', () => {
     const span = virtualServer().span;
     const entries = [
-      { kind: 'range', first: ip('10.9.0.254'), last: ip('10.9.0.255'), port: 80 },
-      { kind: 'range', first: ip('2001:db8::fffe'), last: ip('2001:db8::ffff'), port: 443 },
+      { kind: 'range', first: ip('10.9.0.254'), last: ip('10.9.1.1'), port: 80 },
+      { kind: 'range', first: ip('2001:db8::fffe'), last: ip('2001:db8::1:0'), port: 443 },
       { kind: 'fwmark', fwmark: 7 },
     ] as const;
+    const forwarding = { lbKind: 'TUN', tunType: 'ipip' } as const;
+    const tunnelled = ['10.1.0.1', '10.1.0.2'].map((address) => realServer(address, { forwarding }));
     const config: LvsConfig = {
-      virtualServers: [virtualServer({ key: { kind: 'group', group: 'G1' } })],
+      virtualServers: [virtualServer({ key: { kind: 'group', group: 'G1' }, realServers: tunnelled })],
       groups: [{ span, name: 'G1', entries }],
     };
     assert.deepEqual(
@@ -71,8 +83,11 @@ describe('a virtual server in the kernel’s words', () => {
       [
         'tcp 10.9.0.254 80: 2',
         'tcp 10.9.0.255 80: 2',
+        'tcp 10.9.1.0 80: 2',
+        'tcp 10.9.1.1 80: 2',
         'tcp 2001:db8::fffe 443: 2',
         'tcp 2001:db8::ffff 443: 2',
+        'tcp 2001:db8::1:0 443: 2',
         'fwm 7 ipv4: 2',
       ],
     );
@@ -100,4 +115,21 @@ describe('a virtual server in the kernel’s words', () => {
       ],
     );
   });
+});
+
+test('without tunnels a group of both families serves the one that its servers have', () => {
+  const { span } = virtualServer();
+  const entries = [
+    { kind: 'range', first: ip('10.9.0.1'), last: ip('10.9.0.1'), port: 80 },
+    { kind: 'range', first: ip('2001:db8::1'), last: ip('2001:db8::1'), port: 80 },
+    { kind: 'fwmark', fwmark: 7, family: 'ipv6' },
+  ] as const;
+  const config: LvsConfig = {
+    virtualServers: [virtualServer({ key: { kind: 'group', group: 'G1' } })],
+    groups: [{ span, name: 'G1', entries }],
+  };
+  assert.deepEqual(
+    table(config).map(({ service: { key } }) => serviceId(key)),
+    ['tcp 10.9.0.1 80'],
+  );
 });

@@ -1,11 +1,12 @@
 import type { GlobalDefs } from '../model/global-defs.ts';
 import type { Reading } from '../read.ts';
 
-/** `lvs_timeouts tcp SECONDS tcpfin SECONDS udp SECONDS`, at least one of them. */
+/** `lvs_timeouts tcp SECONDS tcpfin SECONDS udp SECONDS`, at least one of them; several lines are read as one. */
 export function readTimeouts(reading: Reading): GlobalDefs['lvsTimeouts'] {
-  const words = reading.words('lvs_timeouts');
-  const span = reading.entry('lvs_timeouts')?.statement.keyword.span;
-  if (words === undefined || span === undefined) return undefined;
+  const entries = reading.all('lvs_timeouts');
+  const span = entries.at(-1)?.statement.keyword.span;
+  if (span === undefined) return undefined;
+  const words = entries.flatMap(({ statement }) => statement.args.map((word) => word.text));
   const timeouts: { tcpMs?: number; tcpfinMs?: number; udpMs?: number } = {};
   for (let i = 0; i < words.length; i += 2) {
     const [name, value = ''] = words.slice(i, i + 2);

@@ -9,7 +9,7 @@ import type { Entry, Reading } from '../read.ts';
 export function withInstancesSyncDaemon(global: GlobalDefs, instances: readonly VrrpInstance[]): GlobalDefs {
   const owner = instances.find(({ lvsSyncDaemonInterface }) => lvsSyncDaemonInterface !== undefined);
   if (global.lvsSyncDaemon !== undefined || owner?.lvsSyncDaemonInterface === undefined) return global;
-  return { ...global, lvsSyncDaemon: { interface: owner.lvsSyncDaemonInterface, vrrpInstance: owner.name } };
+  return { ...global, lvsSyncDaemon: { interface: owner.lvsSyncDaemonInterface, vrrpInstance: owner.name, id: 0 } };
 }
 
 type Draft = { -readonly [K in keyof LvsSyncDaemon]: LvsSyncDaemon[K] };

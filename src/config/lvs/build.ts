@@ -5,7 +5,7 @@ import type { LvsConfig, VirtualServer, VirtualServerGroup, VirtualServerKey } f
 import { readBlock, type Entry, type Findings, type Reading } from '../read.ts';
 import { inherit } from './check-settings.ts';
 import { readForwarding } from './forwarding.ts';
-import { familyOf, readKey } from './key.ts';
+import { familyOf, familyOfServers, readKey } from './key.ts';
 import { isForAllPorts, persistenceOf } from './persistence.ts';
 import { readProtocol } from './protocol.ts';
 import { quorumOf } from './quorum.ts';
@@ -78,18 +78,19 @@ function buildVirtualServer(
   const realEntries = reading.all('real_server');
   const family = familyOf(key, groups, realEntries, reading);
   const inherited = inherit(reading, undefined, global.checkerLogAllFailures);
+  const serverFamily = key.kind === 'group' ? (familyOfServers(realEntries) ?? family) : family;
   const realServers = realServersOf(findings, object, realEntries, {
     forwarding,
     reading,
     inherited,
     global,
     key,
-    family,
+    family: serverFamily,
     groupPorts: groupPortsOf(key, groups),
     followed,
   });
   const { quorum, hysteresis } = quorumOf(findings, object, reading, realServers);
-  const sorryServer = buildSorryServer(findings, object, reading, { forwarding, key, family });
+  const sorryServer = buildSorryServer(findings, object, reading, { forwarding, key, family: serverFamily });
   const protocol = readProtocol(findings, object, reading, { key, groups, span });
   if (realServers.length === 0) {
     findings.warning(

@@ -16,8 +16,14 @@ export function readKey(args: readonly Word[]): VirtualServerKey | undefined {
   return address.ok && port !== undefined ? { kind: 'address', address: address.value, port } : undefined;
 }
 
-function hasFamily(entry: GroupEntry): entry is GroupEntry & { readonly kind: 'fwmark'; readonly family: IpFamily } {
-  return entry.kind === 'fwmark' && entry.family !== undefined;
+/** The family of a group's entry; of a mark only where it says. */
+export function memberFamily(entry: GroupEntry): IpFamily | undefined {
+  return entry.kind === 'range' ? ipFamily(entry.first) : entry.family;
+}
+
+export function familyOfServers(realServers: readonly Entry[]): IpFamily | undefined {
+  const first = parseIp(realServers[0]?.statement.args[0]?.text ?? '');
+  return first.ok ? ipFamily(first.value) : undefined;
 }
 
 /** An address has its own family; a mark or a group that does not say takes the real servers'. */
@@ -37,13 +43,16 @@ export function familyOf(
       'remove it: the address says which family it is',
     );
   if (own !== undefined) return own;
-  const range =
-    key.kind === 'group' ? groups.get(key.group)?.entries.find((entry) => entry.kind === 'range') : undefined;
-  if (range?.kind === 'range') return ipFamily(range.first);
-  const mark = key.kind === 'group' ? groups.get(key.group)?.entries.find(hasFamily) : undefined;
-  if (mark !== undefined) return mark.family;
-  const asked = reading.text('ip_family');
-  if (asked !== undefined) return asked === 'inet6' ? 'ipv6' : 'ipv4';
-  const first = parseIp(realServers[0]?.statement.args[0]?.text ?? '');
-  return first.ok ? ipFamily(first.value) : 'ipv4';
+  const members = key.kind === 'group' ? (groups.get(key.group)?.entries ?? []) : [];
+  const member = members.find(({ kind }) => kind === 'range') ?? members.find((entry) => memberFamily(entry));
+  const ofMember = member && memberFamily(member);
+  return ofMember ?? askedFamily(reading) ?? familyOfServers(realServers) ?? 'ipv4';
+}
+
+/** What `ip_family` says, or the form of a granularity that stands before it: a prefix length is for IPv6. */
+function askedFamily(reading: Reading): IpFamily | undefined {
+  const asked = reading.entries.find(({ keyword }) => /^(?:ip_family|persistence_granularity)$/.test(keyword.name));
+  const word = asked?.statement.args[0]?.text;
+  if (asked === undefined || word === undefined) return undefined;
+  return (asked.keyword.name === 'ip_family' ? word === 'inet6' : /^\d+$/.test(word)) ? 'ipv6' : 'ipv4';
 }

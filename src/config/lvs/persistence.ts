@@ -27,7 +27,8 @@ export function persistenceOf(
   const engine = readEngine(findings, object, reading);
   const entry = reading.entry('persistence_granularity');
   const word = entry?.statement.args[0];
-  const wanted = reading.has('persistence_timeout') || entry !== undefined || engine !== undefined;
+  // An engine alone is no persistence.
+  const wanted = reading.has('persistence_timeout') || entry !== undefined;
   const forced = allPorts && !wanted;
   if (forced)
     findings.warning(

@@ -18,10 +18,9 @@ export function readProtocol(
 ): LvsProtocol {
   const protocol = reading.text('protocol');
   const entry = reading.entry('protocol');
-  const byAddress =
-    key.kind === 'address' ||
-    (key.kind === 'group' && groups.get(key.group)?.entries.some((member) => member.kind === 'range') === true);
-  const onlyMarks = key.kind === 'fwmark' || (key.kind === 'group' && groups.has(key.group) && !byAddress);
+  const members = key.kind === 'group' ? (groups.get(key.group)?.entries ?? []) : [];
+  const byAddress = key.kind === 'address' || members.some(({ kind }) => kind === 'range');
+  const onlyMarks = key.kind === 'fwmark' || (members.length > 0 && !byAddress);
   if (onlyMarks && entry !== undefined)
     findings.warning(
       'protocol-of-fwmark',

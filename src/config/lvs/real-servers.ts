@@ -17,6 +17,7 @@ export interface RealServerContext {
   readonly inherited: Inherited;
   readonly global: GlobalDefs;
   readonly key: VirtualServerKey;
+  /** Of all servers that are not reached through tunnels. */
   readonly family: IpFamily;
   /** Of the services of a group. */
   readonly groupPorts: ReadonlySet<number>;
@@ -71,7 +72,7 @@ function buildRealServer(
   const reading = readBlock(findings, 'virtual_server/real_server', object, statement.block?.statements ?? []);
   const forwarding = readForwarding(findings, object, reading.entry('lvs_method')) ?? context.forwarding;
   const { key } = context;
-  if (forwarding.lbKind !== 'TUN' && key.kind !== 'group' && context.family !== ipFamily(address.value)) {
+  if (forwarding.lbKind !== 'TUN' && context.family !== ipFamily(address.value)) {
     findings.error(
       'mixed-families',
       span,

@@ -29,7 +29,7 @@ export function buildSorryServer(
   reportSorryInhibit(findings, virtual, reading, `${addressWord?.text ?? ''} ${portWord?.text ?? '0'}`);
   const own =
     readForwarding(findings, `sorry_server of ${virtual}`, reading.entry('sorry_server_lvs_method')) ?? forwarding;
-  if (own.lbKind !== 'TUN' && key.kind !== 'group' && ipFamily(address.value) !== family) {
+  if (own.lbKind !== 'TUN' && ipFamily(address.value) !== family) {
     findings.error(
       'mixed-families',
       addressWord?.span ?? span,

@@ -80,7 +80,7 @@ export type GroupEntry =
   | {
       readonly kind: 'range';
       readonly first: IpAddress;
-      /** The last address, `first` for one. Only the last byte (IPv4) or 16 bits (IPv6) differ. */
+      /** The last address, `first` for one. There are 65,536 at most. */
       readonly last: IpAddress;
       readonly port: number;
     }

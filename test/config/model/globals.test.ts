@@ -233,7 +233,7 @@ describe('global_defs', () => {
 
   test("an instance's lvs_sync_daemon_interface stands for the sync daemon where global_defs have none", () => {
     const own = instance('  lvs_sync_daemon_interface eth1');
-    assert.deepEqual(loadText(own).config.global.lvsSyncDaemon, { interface: 'eth1', vrrpInstance: 'VI_1' });
+    assert.deepEqual(loadText(own).config.global.lvsSyncDaemon, { interface: 'eth1', vrrpInstance: 'VI_1', id: 0 });
     const both = loadText(`global_defs {\n  lvs_sync_daemon eth0\n}\n${own}`).config.global.lvsSyncDaemon;
     assert.deepEqual(both, { interface: 'eth0' });
   });

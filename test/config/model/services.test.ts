@@ -186,7 +186,10 @@ describe('services', () => {
     },
     {
       name: 'names, ha_suspend, and a persistence engine',
-      text: service('  snmp_name "web one"\n  ha_suspend\n  persistence_engine sip', '    snmp_name one'),
+      text: service(
+        '  snmp_name "web one"\n  ha_suspend\n  persistence_engine sip\n  persistence_timeout 360',
+        '    snmp_name one',
+      ),
       read: ({ lvs }) =>
         lvs.virtualServers.map(({ snmpName, haSuspend, persistenceEngine, persistenceTimeoutSecs, realServers }) => ({
           snmpName,

@@ -30,12 +30,9 @@ export const manyServices: Rule = {
 };
 
 function sizeOf(entry: GroupEntry): number {
-  return entry.kind === 'fwmark' ? 1 : numberOf(entry.last) - numberOf(entry.first) + 1;
+  return entry.kind === 'fwmark' ? 1 : Number(numberOf(entry.last) - numberOf(entry.first)) + 1;
 }
 
-/** Of IPv6 the last six bytes: ranges do not go beyond. */
-function numberOf(address: IpAddress): number {
-  return ipToBytes(address)
-    .slice(-6)
-    .reduce((number, byte) => number * 256 + byte, 0);
+function numberOf(address: IpAddress): bigint {
+  return ipToBytes(address).reduce((number, byte) => number * 256n + BigInt(byte), 0n);
 }
