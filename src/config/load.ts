@@ -45,6 +45,8 @@ export interface LoadedConfig {
   readonly files: readonly string[];
   /** Whether a daemon may act on it: false where something is wrong that the reference would end with. */
   readonly usable: boolean;
+  /** Whether one that only checks and serves may: what is wrong with VRRP is not its concern. */
+  readonly usableForChecks: boolean;
   /** What `keepalived -t` exits with. */
   readonly testExitStatus: 0 | 2 | 4 | 5 | 6;
   /** The lines as the model was read from them, everything expanded: for those who look closer. */
@@ -88,18 +90,18 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     ...parsed.diagnostics.map((diagnostic) => diagnostic.class),
     ...findings.classes,
   ]);
+  const usableForChecks =
+    parsed.files.length > 0 &&
+    parsed.complete &&
+    !classes.has('missing-parameter') &&
+    !classes.has('file') &&
+    !classes.has('include');
   return {
     config,
     diagnostics,
     files: parsed.files,
-    usable:
-      parsed.files.length > 0 &&
-      parsed.complete &&
-      !classes.has('missing-parameter') &&
-      !classes.has('interface') &&
-      !classes.has('unusable') &&
-      !classes.has('file') &&
-      !classes.has('include'),
+    usable: usableForChecks && !classes.has('interface') && !classes.has('unusable'),
+    usableForChecks,
     testExitStatus: exitStatus(classes),
     statements,
     sources: parsed.sources,

@@ -34,7 +34,7 @@ import type { ScriptCommand } from './model/values.ts';
 export type ConfigClass =
   | 'none'
   | 'general'
-  /** As general in a config test; a daemon ends with it at start, and does not take it at a reload. */
+  /** As general in a config test; a daemon with VRRP ends with it at start, and does not take it at a reload. */
   | 'unusable'
   | 'file'
   | 'interface'

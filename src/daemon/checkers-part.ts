@@ -38,6 +38,7 @@ import { FollowedChecks } from './followed-checks.ts';
 import { HostAddresses } from './host-addresses.ts';
 import { SyncKeeper } from './sync-keeper.ts';
 import { TableKeeper } from './table-keeper.ts';
+import { TimeoutsKeeper } from './timeouts-keeper.ts';
 import { watchTable } from './table-watch.ts';
 
 export interface CheckersEdges {
@@ -62,6 +63,7 @@ export class CheckersPart {
   readonly #client: IpvsClient;
   readonly #keeper: TableKeeper;
   readonly #sync: SyncKeeper;
+  readonly #timeouts: TimeoutsKeeper;
   readonly #addresses: HostAddresses;
   readonly #followed: FollowedChecks;
   /** Checkers whose checks rest, by id. */
@@ -117,6 +119,14 @@ export class CheckersPart {
       },
     });
     this.#sync = new SyncKeeper({ open: edges.openAnother, log: edges.log, retry: later });
+    this.#timeouts = new TimeoutsKeeper({
+      client: edges.client,
+      log: edges.log,
+      ...(start.timeoutsBefore === undefined ? {} : { before: start.timeoutsBefore }),
+      learned: (timeouts) => {
+        edges.tell({ type: 'timeouts-before', timeouts });
+      },
+    });
   }
 
   /** Resolves when the table is in place. */
@@ -126,7 +136,7 @@ export class CheckersPart {
       const flushed = await edges.client.flush();
       if (!flushed.ok) edges.log('error', flushed.error.text);
     }
-    await part.#setTimeouts(start.settings);
+    await part.#timeouts.hold(start.settings.timeouts);
     await part.#followAddresses();
     await part.#keeper.adopt();
     // With resumed states nothing is new: nobody is told again.
@@ -168,7 +178,7 @@ export class CheckersPart {
     this.#settings = settings;
     this.#tls = new TlsContexts(settings.ssl);
     this.#holdSync();
-    await this.#setTimeouts(settings);
+    await this.#timeouts.hold(settings.timeouts);
     await this.#followAddresses();
     const { lvs: config, rsInitNotifies } = settings;
     this.#step({ type: 'reload', config, rsInitNotifies, followed: this.#followed.findings() });
@@ -186,16 +196,11 @@ export class CheckersPart {
     this.#step({ type: 'stop' });
     await Promise.all([
       this.#sync.release(),
+      this.#timeouts.release(),
       this.#runner.stop(lastProgramsMs),
       this.#keepTable ? undefined : this.#keeper.release(this.#settings.flushOnStop ? 'everything' : 'ours'),
     ]);
     this.#client.close();
-  }
-
-  async #setTimeouts({ timeouts }: CheckersSettings): Promise<void> {
-    if (timeouts === undefined) return;
-    const set = await this.#client.setTimeouts(timeouts);
-    if (!set.ok) this.#log('error', set.error.text);
   }
 
   async #check(): Promise<void> {

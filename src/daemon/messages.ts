@@ -1,5 +1,6 @@
 import type { GlobalDefs, LvsConfig, ScriptCommand, SslContext, TrackFile } from '../config/index.ts';
 import type { SyncSettings } from '../lvs/index.ts';
+import type { IpvsTimeouts } from '../ipvs-netlink/index.ts';
 import type { LogOptions } from '../platform/index.ts';
 import type { EngineConfig, InstanceStateName, NotifyState } from '../vrrp/index.ts';
 import type { Compact } from './compact.ts';
@@ -51,7 +52,7 @@ export interface CheckersSettings {
   readonly trackFiles: readonly TrackFile[];
   readonly ssl?: SslContext;
   readonly rsInitNotifies: boolean;
-  readonly timeouts?: { readonly tcpSecs?: number; readonly tcpFinSecs?: number; readonly udpSecs?: number };
+  readonly timeouts?: IpvsTimeouts;
   readonly flush: boolean;
   /** The whole table at stop, and not only what is ours. */
   readonly flushOnStop: boolean;
@@ -71,6 +72,8 @@ export type ToCheckers =
       readonly settings: Compact<CheckersSettings>;
       /** Checkers by id and how the predecessor found them. */
       readonly resume?: readonly (readonly [string, boolean])[];
+      /** The kernel's timeouts before a predecessor set any. */
+      readonly timeoutsBefore?: IpvsTimeouts;
       readonly keepTable: boolean;
       /** How often the table is compared with what it should be; 0: never. */
       readonly tableCheckMs: number;
@@ -91,6 +94,7 @@ export type ToCheckers =
 export type FromCheckers =
   | { readonly type: 'ready' }
   | { readonly type: 'checker'; readonly id: string; readonly up: boolean }
+  | { readonly type: 'timeouts-before'; readonly timeouts: IpvsTimeouts }
   | {
       readonly type: 'notify-lvs';
       readonly object: 'VS' | 'RS';

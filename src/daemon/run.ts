@@ -146,7 +146,7 @@ function logOptions(options: DaemonOptions): PartLog {
 }
 
 function load(options: DaemonOptions, interfaces: ReadonlySet<string>): LoadedConfig {
-  return loadConfig({
+  const loaded = loadConfig({
     file: options.useFile,
     files: diskFiles,
     configId: options.configId ?? shortHostName(),
@@ -156,4 +156,5 @@ function load(options: DaemonOptions, interfaces: ReadonlySet<string>): LoadedCo
     allConfig: options.allConfig,
     host: { interfaces, executable: isExecutable, knownUser: (name) => resolveAccount(name).ok, regexProblem },
   });
+  return options.check && !options.vrrp ? { ...loaded, usable: loaded.usableForChecks } : loaded;
 }

@@ -1,5 +1,6 @@
 import type { Config, LoadedConfig } from '../config/index.ts';
 import { formatDiagnostic } from '../core/index.ts';
+import type { IpvsTimeouts } from '../ipvs-netlink/index.ts';
 import { Notifier } from '../notify/index.ts';
 import {
   createDeadlineTimer,
@@ -64,6 +65,7 @@ export class Supervisor {
   readonly #notifier: Notifier;
   #vrrpStates: Readonly<Record<string, InstanceStateName>> | undefined;
   readonly #checkers = new Map<string, boolean>();
+  #timeoutsBefore: IpvsTimeouts | undefined;
   /** The parts are told values: they read no files themselves. */
   readonly #files = new TrackFiles({
     onValue: (trackFile, value) => {
@@ -232,6 +234,7 @@ export class Supervisor {
         vrrpStates: this.#vrrpStates ?? {},
         files: this.#files.values(),
         ...(again ? { resume: [...this.#checkers] } : {}),
+        ...(again && this.#timeoutsBefore !== undefined ? { timeoutsBefore: this.#timeoutsBefore } : {}),
       });
     }
     void exited.then((exit) => {
@@ -259,6 +262,9 @@ export class Supervisor {
         break;
       case 'checker':
         this.#checkers.set(message.id, message.up);
+        break;
+      case 'timeouts-before':
+        this.#timeoutsBefore = message.timeouts;
         break;
       case 'notify-vrrp':
         this.#notifier.notify({

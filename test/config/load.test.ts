@@ -6,6 +6,21 @@ import { allKeywords, type Target } from '../../src/config/index.ts';
 import { loadText, told } from './load-text.ts';
 import { verdicts } from './verdicts.ts';
 
+describe('who may act on a configuration', () => {
+  const services = 'virtual_server 10.0.0.1 80 {\n  protocol TCP\n  real_server 10.0.0.2 80 {\n  }\n}\n';
+  const instance = 'vrrp_instance VI {\n  interface eth0\n}\n';
+  const rows: readonly (readonly [name: string, text: string, usable: boolean, usableForChecks: boolean])[] = [
+    ['nothing is wrong', services, true, true],
+    ['an instance without its virtual_router_id', `${instance}${services}`, false, true],
+    ['a line that lacks its argument', `${services}virtual_server_group G {\n  fwmark\n}\n`, false, false],
+  ];
+  for (const [name, text, usable, usableForChecks] of rows)
+    test(name, () => {
+      const loaded = loadText(text);
+      assert.deepEqual([loaded.usable, loaded.usableForChecks], [usable, usableForChecks]);
+    });
+});
+
 describe('the example of two directors', () => {
   const text = readFileSync('examples/two-director-nat/director1.conf', 'utf8');
   const { config, diagnostics, usable, testExitStatus } = loadText(text);
