@@ -4,7 +4,7 @@
  * (`WATCHKEEPER_CORPUS`). Prints what differs and a table. Takes root, and
  * some seconds a case: on a busy machine the start of Node in the guest decides.
  *
- * `--only TEXT` (in the name of a case), `--seed N`, `--sample N` (every Nth real configuration), `--parallel N`, `--minutes N` (no case is begun
+ * `--only TEXT` (in the name of a case), `--seed N`, `--sample N` (every Nth real configuration), `--from N` (leaves out the first N), `--parallel N`, `--minutes N` (no case is begun
  * after that), `--json FILE`, `--watchkeeper COMMAND` in place of bin/watchkeeper, `--keep` (logs)
  */
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,10 @@ import { whyNoLab } from '../test/lab/available.ts';
 import { Machine, projectRoot } from '../test/lab/machine.ts';
 import { caseOf, caseOfFile, runTwins, type TwinCase } from '../test/lab/twin.ts';
 import { differencesOf, explain } from '../test/lab/twin-differences.ts';
-import { generatedConfigs, singleConfigs } from '../test/lab/twin-cases.ts';
+import { generatedConfigs } from '../test/lab/twin-cases.ts';
+import { groupConfigs } from '../test/lab/twin-groups.ts';
+import { singleConfigs } from '../test/lab/twin-singles.ts';
+import { preparedConfigs, syncConfigs } from '../test/lab/twin-surroundings.ts';
 import { corpusFolder } from './corpus-agreement.ts';
 
 const { values } = parseArgs({
@@ -23,6 +26,7 @@ const { values } = parseArgs({
     only: { type: 'string', multiple: true },
     seed: { type: 'string', default: '1' },
     sample: { type: 'string', default: '1' },
+    from: { type: 'string', default: '0' },
     minutes: { type: 'string', default: '600' },
     parallel: { type: 'string', default: '8' },
     json: { type: 'string' },
@@ -49,6 +53,9 @@ const sets: readonly (readonly [set: string, cases: readonly TwinCase[]])[] = [
     below(path.join(projectRoot, 'examples')).map((file) => caseOfFile(path.relative(projectRoot, file), file)),
   ],
   ['single', Object.entries(singleConfigs).map(([name, text]) => caseOf(name, text))],
+  ['groups', Object.entries(groupConfigs).map(([name, text]) => caseOf(name, text))],
+  ['sync daemon', Object.entries(syncConfigs).map(([name, text]) => caseOf(name, text, { whole: true }))],
+  ['prepared', Object.entries(preparedConfigs).map(([name, [text, ...before]]) => caseOf(name, text, { before }))],
   ['generated', [...generatedConfigs(Number(values.seed))].map(([name, text]) => caseOf(name, text))],
   [
     'real',
@@ -67,13 +74,15 @@ if (why !== undefined) {
   console.error(why);
   process.exit(1);
 }
-const chosen = sets.flatMap(([set, cases]) =>
-  cases
-    .filter(withServers)
-    .filter((_, i) => set !== 'real' || i % Number(values.sample) === 0)
-    .filter(({ name }) => values.only === undefined || values.only.some((text) => `${set} ${name}`.includes(text)))
-    .map((one) => ({ set, one })),
-);
+const chosen = sets
+  .flatMap(([set, cases]) =>
+    cases
+      .filter((one) => (set !== 'real' && set !== 'examples') || withServers(one))
+      .filter((_, i) => set !== 'real' || i % Number(values.sample) === 0)
+      .filter(({ name }) => values.only === undefined || values.only.some((text) => `${set} ${name}`.includes(text)))
+      .map((one) => ({ set, one })),
+  )
+  .slice(Number(values.from));
 const machine = await Machine.withIpvs();
 const began = Date.now();
 let done = 0;
@@ -94,6 +103,9 @@ const results = await runTwins(
   },
 );
 machine.close();
+
+/** Differences that are printed for a configuration; `--json` has them all. */
+const mostLines = 20;
 
 interface Count {
   configurations: number;
@@ -116,6 +128,9 @@ for (const [i, result] of results.entries()) {
     console.log(`${set} ${result.name}: could not be run: ${result.failure ?? ''}`);
     continue;
   }
+  for (const [when, statuses] of Object.entries({ 'before its stop': result.alreadyEnded, after: result.exits }))
+    if (statuses !== undefined && statuses[0] !== statuses[1])
+      console.log(`${set} ${result.name}: exit status ${when}: - ${String(statuses[0])} + ${String(statuses[1])}`);
   const told = new Set<string>();
   for (const [state, differences] of differencesOf(result)) {
     count.states++;
@@ -131,6 +146,7 @@ for (const [i, result] of results.entries()) {
       const text = `  ${side === 'keepalived' ? '-' : '+'} ${part === 'table' ? '' : `${part}: `}${line}`;
       if (told.has(text)) continue;
       told.add(text);
+      if (told.size > mostLines) continue;
       console.log(`${set} ${result.name} (${state})${text}`);
     }
   }

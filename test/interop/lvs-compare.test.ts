@@ -4,7 +4,9 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { whyNoLab } from '../lab/available.ts';
 import { Machine, projectRoot } from '../lab/machine.ts';
-import { generatedConfigs, singleConfigs } from '../lab/twin-cases.ts';
+import { generatedConfigs } from '../lab/twin-cases.ts';
+import { groupConfigs } from '../lab/twin-groups.ts';
+import { singleConfigs } from '../lab/twin-singles.ts';
 import { differencesOf, explain } from '../lab/twin-differences.ts';
 import { caseOf, caseOfFile, runTwins, type TwinResult } from '../lab/twin.ts';
 
@@ -12,7 +14,7 @@ import { caseOf, caseOfFile, runTwins, type TwinResult } from '../lab/twin.ts';
 const example = path.join(projectRoot, 'examples', 'two-director-nat', 'director1.conf');
 const generated = [...generatedConfigs(1)].slice(0, 1).map(([name, text]) => caseOf(name, text));
 const singles = ['lvs_flush', 'one group, two protocols', 'overlapping groups'].map((name) =>
-  caseOf(name, singleConfigs[name] ?? ''),
+  caseOf(name, { ...singleConfigs, ...groupConfigs }[name] ?? ''),
 );
 const cases = [caseOfFile('two-director-nat', example), ...generated, ...singles];
 

@@ -1,10 +1,10 @@
 /** Configurations that together have every keyword of a virtual server, and every pair of those that interact. */
 
 const dimensions = {
-  key: ['ipv4', 'ipv6', 'fwmark', 'fwmark6', 'range', 'range6', 'mixed group', 'port 0'],
+  key: ['ipv4', 'ipv6', 'fwmark', 'fwmark6', 'range', 'range6', 'mixed group', 'marks', 'port 0'],
   protocol: ['TCP', 'UDP', 'SCTP'],
   scheduler: ['rr', 'wrr', 'lc', 'wlc', 'lblc', 'lblcr', 'dh', 'sh', 'sed', 'nq', 'fo', 'ovf', 'mh'],
-  flags: ['', 'port', 'fallback', 'port fallback', 'flag-1', 'flag-2 flag-3', 'ops'],
+  flags: ['', 'port', 'fallback', 'port fallback', 'flag-1', 'flag-2 flag-3', 'hashed', 'ops'],
   kind: [
     'NAT',
     'DR',
@@ -16,13 +16,13 @@ const dimensions = {
     'TUN type gre',
     'TUN type gre csum',
   ],
-  serverKind: ['', 'DR', 'NAT', 'TUN'],
-  persistence: ['', '300', '300 granularity', 'default', '100 engine'],
+  serverKind: ['', 'DR', 'NAT', 'TUN', 'TUN type gue port 6090', 'TUN type gre csum'],
+  persistence: ['', '300', '300 granularity', 'default', '100 engine', 'granularity'],
   weights: ['1 1 1', '0 3 5', '65535 1 2', 'inherited', '0 0 0'],
-  thresholds: ['', 'upper', 'both'],
+  thresholds: ['', 'upper', 'both', 'lower'],
   quorum: ['', '2', '3 hysteresis 1', '2 hysteresis 5', '100000'],
-  sorry: ['', 'plain', 'other kind', 'inhibit', 'a real server'],
-  inhibit: ['', 'one', 'all'],
+  sorry: ['', 'plain', 'other kind', 'other tunnel', 'inhibit', 'a real server'],
+  inhibit: ['', 'one', 'all', 'all but one'],
   mode: ['', 'alpha', 'omega', 'alpha omega', 'alpha of a check', 'ha_suspend'],
   check: ['TCP_CHECK', 'HTTP_GET', 'SSL_GET', 'one without', 'two', 'elsewhere'],
 } as const;
@@ -86,7 +86,7 @@ function virtualServer(row: Row, n: number): string {
   const port = row.key === 'port 0' ? 0 : 80;
   const server = (i: number): string =>
     six ? `2001:db8:${String(n)}::1${String(i)}` : `10.1.${String(n)}.1${String(i)}`;
-  const realPort = row.key === 'port 0' || row.key.startsWith('fwmark') ? 0 : port;
+  const realPort = row.key === 'port 0' || row.key.startsWith('fwmark') || row.key === 'marks' ? 0 : port;
   const [head, group] = headOf(row, n, port);
   const lines = [
     ...alphaLines(row),
@@ -97,7 +97,7 @@ function virtualServer(row: Row, n: number): string {
     ...persistenceLines(row, six),
     ...quorumLines(row),
     ...(row.weights === 'inherited' ? ['weight 7'] : []),
-    ...(row.inhibit === 'all' ? ['inhibit_on_failure'] : []),
+    ...(row.inhibit.startsWith('all') ? ['inhibit_on_failure'] : []),
     ...sorryLines(row, six ? `2001:db8:${String(n)}::99` : `10.1.${String(n)}.99`, server(1), realPort),
     ...[1, 2, 3].flatMap((i) => realServer(row, { address: server(i), port: realPort }, i)),
   ];
@@ -122,6 +122,8 @@ function headOf({ key }: Row, n: number, port: number): readonly [head: string, 
       return group(`${vip6}-3 ${String(port)}`, `2001:db8:0:${String(n)}::9 81`);
     case 'mixed group':
       return group(`${vip} ${String(port)}`, `fwmark ${String(100 + n)}`);
+    case 'marks':
+      return group(`fwmark ${String(200 + n)}`, `fwmark ${String(300 + n)}`);
     default:
       return [`${vip} ${String(port)}`, ''];
   }
@@ -145,6 +147,8 @@ function persistenceLines({ persistence }: Row, six: boolean): readonly string[]
       return [];
     case 'default':
       return ['persistence_timeout'];
+    case 'granularity':
+      return [`persistence_granularity ${six ? '64' : '255.255.255.0'}`];
     case '300 granularity':
       return ['persistence_timeout 300', `persistence_granularity ${six ? '64' : '255.255.255.0'}`];
     case '100 engine':
@@ -166,6 +170,8 @@ function sorryLines({ sorry }: Row, address: string, real: string, port: number)
       return [];
     case 'other kind':
       return [`sorry_server ${address} ${String(port)}`, 'sorry_server_lvs_method TUN'];
+    case 'other tunnel':
+      return [`sorry_server ${address} ${String(port)}`, 'sorry_server_lvs_method TUN type gre csum'];
     case 'inhibit':
       return [`sorry_server ${address} ${String(port)}`, 'sorry_server_inhibit'];
     case 'a real server':
@@ -177,13 +183,19 @@ function sorryLines({ sorry }: Row, address: string, real: string, port: number)
 
 function realServer(row: Row, { address, port }: { address: string; port: number }, i: number): readonly string[] {
   const weight = row.weights.split(' ')[i - 1];
-  const limits = { '': [], upper: ['uthreshold 100'], both: ['uthreshold 100', 'lthreshold 50'] };
+  const limits = {
+    '': [],
+    upper: ['uthreshold 100'],
+    both: ['uthreshold 100', 'lthreshold 50'],
+    lower: ['lthreshold 50'],
+  };
   return [
     `real_server ${address} ${String(port)} {`,
     ...(row.weights === 'inherited' || weight === undefined ? [] : [`weight ${weight}`]),
     ...(row.serverKind !== '' && i === 2 ? [`lvs_method ${row.serverKind}`] : []),
     ...(i === 1 ? limits[row.thresholds as keyof typeof limits] : []),
     ...(row.inhibit === 'one' && i === 1 ? ['inhibit_on_failure'] : []),
+    ...(row.inhibit === 'all but one' && i === 1 ? ['inhibit_on_failure no'] : []),
     ...checks(row, i),
     '}',
   ];
@@ -216,62 +228,3 @@ function checks({ check, mode }: Row, i: number): readonly string[] {
       return tcp();
   }
 }
-
-const tcpServer = (address: string, more = ''): string =>
-  `real_server ${address} {\n  ${more}\n  TCP_CHECK {\n    connect_port 80\n  }\n }`;
-const service = (head: string, inner: string): string => `virtual_server ${head} {\n lb_kind NAT\n ${inner}\n}\n`;
-const usual = service('10.0.0.1 80', `protocol TCP\n ${tcpServer('10.1.0.1 80')}\n ${tcpServer('10.1.0.2 80')}`);
-
-/** What no row of the table has: the LVS part of global_defs, and what is there twice, missing or too much. */
-export const singleConfigs: Readonly<Record<string, string>> = {
-  plain: usual,
-  lvs_flush: `global_defs {\n lvs_flush\n}\n${usual}`,
-  lvs_flush_on_stop: `global_defs {\n lvs_flush_on_stop\n}\n${usual}`,
-  'lvs_flush_on_stop VS': `global_defs {\n lvs_flush_on_stop VS\n}\n${usual}`,
-  lvs_timeouts: `global_defs {\n lvs_timeouts tcp 100 tcpfin 20 udp 30\n}\n${usual}`,
-  'lvs_timeouts one': `global_defs {\n lvs_timeouts udp 31\n}\n${usual}`,
-  lvs_sync_daemon: `global_defs {\n lvs_sync_daemon eth1\n}\n${usual}`,
-  'lvs_sync_daemon all': `global_defs {\n lvs_sync_daemon eth1 id 7 maxlen 1000 port 8888 ttl 3 group 224.0.0.99\n}\n${usual}`,
-  'lvs_sync_daemon inhibit': `global_defs {\n lvs_sync_daemon eth1\n lvs_sync_daemon inhibit\n}\n${usual}`,
-  'same service twice': usual + usual,
-  'same server twice': service(
-    '10.0.0.1 80',
-    `protocol TCP\n ${tcpServer('10.1.0.1 80')}\n ${tcpServer('10.1.0.1 80', 'weight 5')}`,
-  ),
-  'TCP and UDP of one address': usual + usual.replace('protocol TCP', 'protocol UDP'),
-  'one group, two protocols': ['TCP', 'UDP']
-    .map((protocol) => service('group G', `protocol ${protocol}\n ${tcpServer('10.1.0.1 80')}`))
-    .join('')
-    .concat('virtual_server_group G {\n 10.0.0.1-3 80\n 10.0.0.3 80\n fwmark 5\n}\n'),
-  'a group that is not there': service('group G', tcpServer('10.1.0.1 80')),
-  'an empty group': `virtual_server_group G {\n}\n${service('group G', `protocol TCP\n ${tcpServer('10.1.0.1 80')}`)}`,
-  'a group of both families': `virtual_server_group G {\n 10.0.0.1 80\n 2001:db8::1 80\n}\n${service('group G', `protocol TCP\n ${tcpServer('10.1.0.1 80')}`)}`,
-  'overlapping groups': `virtual_server_group A {\n 10.0.0.1-5 80\n}\nvirtual_server_group B {\n 10.0.0.4-8 80\n}\n${[
-    'A',
-    'B',
-  ]
-    .map((name, i) => service(`group ${name}`, `protocol TCP\n ${tcpServer(`10.1.0.${String(i + 1)} 80`)}`))
-    .join('')}`,
-  'no servers': service('10.0.0.1 80', 'protocol TCP'),
-  'only a sorry server': service('10.0.0.1 80', 'protocol TCP\n sorry_server 10.1.0.9 80'),
-  'no protocol': usual.replace('protocol TCP\n', '\n'),
-  'no lb_kind': usual.replace('lb_kind NAT', ''),
-  'ops and TCP': usual.replace('protocol TCP', 'protocol TCP\n ops'),
-  hashed: usual.replace('protocol TCP', 'protocol TCP\n hashed'),
-  'a scheduler that is not there': usual.replace('protocol TCP', 'protocol TCP\n lb_algo bogus'),
-  'lvs_sched and lvs_method': usual.replace('lb_kind NAT', 'lvs_sched wrr\n lvs_method DR'),
-  'another port with DR': usual.replace('lb_kind NAT', 'lb_kind DR').replaceAll(/(real_server \S+) 80/g, '$1 8080'),
-  'an IPv4 server of an IPv6 service': service(
-    '2001:db8::1 80',
-    `lb_kind TUN\n protocol TCP\n ${tcpServer('10.1.0.1 80')}`,
-  ),
-  'servers of both families': service(
-    'fwmark 3',
-    `lb_kind TUN\n protocol TCP\n ${tcpServer('10.1.0.1 80')}\n ${tcpServer('2001:db8:1::1 80')}`,
-  ),
-  'fwmark of IPv6': service('fwmark 3 inet6', `protocol TCP\n ${tcpServer('2001:db8:1::1 80')}`),
-  'virtualhost and delays': usual.replace(
-    'protocol TCP',
-    'protocol TCP\n virtualhost www.example.org\n connect_timeout 2\n retry 2\n warmup 0',
-  ),
-};

@@ -1,4 +1,6 @@
-import { compareIp } from '../../src/core/index.ts';
+import type { LvsConfig } from '../../src/config/index.ts';
+import { ipFamily, ipToBytes } from '../../src/core/index.ts';
+import { desiredTable, newLvsState, serviceId } from '../../src/lvs/index.ts';
 import { checksNotRun, parts, states, type KernelState, type StateName, type TwinResult } from './twin.ts';
 
 export interface Difference {
@@ -37,11 +39,19 @@ export function explain(result: TwinResult, difference: Difference): string | un
   const { part, state, side, line } = difference;
   if (part !== 'table' && part !== 'thresholds') return undefined;
   if (state === 'stopped') return side === 'keepalived' ? 'left behind by keepalived at its stop' : undefined;
+  if (result.loaded.diagnostics.some(({ code }) => code === 'missing-brace')) return 'a brace that is missing';
   const notRun = checksNotRun(result.loaded);
   if (notRun.length > 0) return `checks that are not done yet: ${notRun.join(', ')}`;
-  if (line.startsWith('-A') && otherHas(result, difference, withoutMask)) {
+  const { virtualServers } = result.loaded.config.lvs;
+  const masked = virtualServers.some((one) => one.key.kind === 'group' && one.persistenceGranularity !== undefined);
+  if (masked && line.startsWith('-A') && otherHas(result, difference, withoutMask)) {
     return 'persistence_granularity of a group, which keepalived 2.2.7 forgets';
   }
+  if (result.before?.some((command) => command.startsWith('ipvsadm -A')) === true)
+    return 'a table of before that is not as configured, which keepalived leaves so';
+  if (hasWideRange(result)) return 'a range over the end of a byte, which keepalived 2.2.7 takes for other addresses';
+  if (result.loaded.config.lvs.groups.some(hasBothFamilies) && side === 'watchkeeper')
+    return 'a group of which the servers have another family: keepalived ignores all of it';
   if (side === 'keepalived' && sharesServices(result))
     return 'one service named by two virtual servers: the first has it';
   return undefined;
@@ -61,21 +71,23 @@ function otherHas(
 }
 
 function sharesServices({ loaded }: TwinResult): boolean {
-  const { virtualServers, groups } = loaded.config.lvs;
-  const services = virtualServers.flatMap(({ key, protocol }) =>
-    (key.kind === 'group' ? (groups.find(({ name }) => name === key.group)?.entries ?? []) : []).flatMap((entry) =>
-      entry.kind === 'range' ? [{ protocol, ...entry }] : [],
-    ),
+  const ids = desiredTable(newLvsState(loaded.config.lvs, false)).map(({ service }) => serviceId(service.key));
+  return new Set(ids).size < ids.length;
+}
+
+/** Beyond the last byte, or of IPv6 the last two. */
+function hasWideRange({ loaded }: TwinResult): boolean {
+  return loaded.config.lvs.groups.some(({ entries }) =>
+    entries.some((entry) => {
+      if (entry.kind === 'fwmark') return false;
+      const [first, last] = [ipToBytes(entry.first), ipToBytes(entry.last)];
+      const counted = first.length === 4 ? 1 : 2;
+      return !first.slice(0, -counted).every((byte, i) => byte === last[i]);
+    }),
   );
-  return services.some((a, i) =>
-    services
-      .slice(i + 1)
-      .some(
-        (b) =>
-          a.protocol === b.protocol &&
-          a.port === b.port &&
-          compareIp(a.first, b.last) <= 0 &&
-          compareIp(b.first, a.last) <= 0,
-      ),
-  );
+}
+
+function hasBothFamilies({ entries }: LvsConfig['groups'][number]): boolean {
+  const families = entries.map((entry) => (entry.kind === 'range' ? ipFamily(entry.first) : entry.family));
+  return families.includes('ipv4') && families.includes('ipv6');
 }

@@ -137,23 +137,55 @@ async function settled(names, before, starting = () => false) {
     if (now - began > mostMs + patienceMs) break;
     await sleep(500);
   }
-  return Promise.all(names.map(everything));
+  return synchronised(names, await Promise.all(names.map(everything)));
+}
+
+/** The synchronisation daemons follow the election, which may still go on when the table is still. */
+async function synchronised(names, found) {
+  const same = ([a, b]) => a.daemon.join() === b.daemon.join();
+  for (let tries = 0; !same(found) && tries < 6; tries++) {
+    await sleep(2000);
+    found = await Promise.all(names.map(everything));
+  }
+  return found;
+}
+
+/** What Watchkeeper says when its table is in place, or that there is none. */
+const inTable = /net\.ipv4\.vs, left as it is|gives nothing to do/;
+/** What is said later, or not at all, is not waited for. */
+const longestStartMs = 40_000;
+
+function told(stream, pattern) {
+  let text = '';
+  return new Promise((resolve) => {
+    stream.on('data', (chunk) => {
+      if (text.length < 1 << 20) text += chunk;
+      if (pattern.test(text)) resolve();
+    });
+    stream.on('end', resolve);
+    setTimeout(resolve, longestStartMs).unref();
+  });
 }
 
 /** With a root file system that it cannot write to: configurations can name programs. */
-function start(ns, program, conf, log) {
-  const script = `mount -t tmpfs run /run && mount -o remount,bind,ro / && exec ${program} -n -l -C -f ${conf}`;
+function start(ns, program, conf, log, whole) {
+  const script = `mount -t tmpfs run /run && mount -o remount,bind,ro / && exec ${program} -n -l ${whole ? '' : '-C'} -f ${conf}`;
   const child = spawn('ip', ['netns', 'exec', ns, 'unshare', '--mount', 'sh', '-c', `exec 2>&1; ${script}`]);
   child.stdout.pipe(createWriteStream(log));
-  return { child, ended: new Promise((resolve) => child.on('exit', (code, signal) => resolve(code ?? signal))) };
+  return {
+    child,
+    ready: told(child.stdout, inTable),
+    ended: new Promise((resolve) => child.on('exit', (code, signal) => resolve(code ?? signal))),
+  };
 }
 
-async function runCase({ name, conf, addresses, listeners, interfaces }, number) {
+async function runCase({ name, conf, addresses, listeners, interfaces, before, whole }, number) {
   const names = daemons.map((daemon) => `tw${number}${daemon[0]}`);
   const setUp = [
     'link set lo up',
     ...interfaces.map((link) => `link add ${link} type dummy`),
-    ...interfaces.map((link) => `link set ${link} up`),
+    ...interfaces.map((link) => `link set ${link} up multicast on`),
+    ...interfaces.map((link, i) => `address add 198.18.${i}.1/24 dev ${link}`),
     ...addresses.map((address) => `address add ${address}/${address.includes(':') ? '128 nodad' : '32'} dev lo`),
   ];
   const open = [];
@@ -161,17 +193,19 @@ async function runCase({ name, conf, addresses, listeners, interfaces }, number)
     await run('ip', ['netns', 'add', ns]);
     await run('ip', ['-n', ns, '-force', '-batch', '-'], `${setUp.join('\n')}\n`);
     await inside(ns, 'sh', '-c', 'ipvsadm -A -f 4294967295 -s rr; ipvsadm -a -f 4294967295 -r 203.0.113.99 -g -w 7');
+    if (before.length > 0) await inside(ns, 'sh', '-c', before.join('; '));
     open.push(await listen(ns, listeners));
   }
   const states = {};
   const running = names.map((ns, i) =>
-    start(ns, programs[daemons[i]], conf, join(folder, 'logs', `${name}.${daemons[i]}`)),
+    start(ns, programs[daemons[i]], conf, join(folder, 'logs', `${name}.${daemons[i]}`), whole),
   );
   const ends = running.map(({ ended }) => ended.then((code) => code));
   // A daemon that refuses the configuration changes nothing; the foreign service is there from the beginning.
   const left = () => (listeners.length === 0 ? undefined : glance(names[0]));
   let over = false;
   void Promise.race(ends).then(() => (over = true));
+  await running[1].ready;
   states.alive = await settled(names, glance(names[0]), () => !over);
   let was = left();
   await Promise.all(open.map((servers) => close(servers.filter((_, i) => i % 2 === 1))));

@@ -15,6 +15,10 @@ export interface TwinCase {
   readonly name: string;
   /** The texts by path; the first is the main file. Included files have paths relative to it. */
   readonly files: ReadonlyMap<string, string>;
+  /** Shell commands that run in the namespace before the daemon does. */
+  readonly before?: readonly string[];
+  /** With VRRP too; without, only what serves and checks is started. */
+  readonly whole?: boolean;
 }
 
 export const parts = ['table', 'thresholds', 'daemon', 'timeouts', 'sysctls'] as const;
@@ -26,6 +30,7 @@ export type StateName = (typeof states)[number];
 export interface TwinResult {
   readonly name: string;
   readonly loaded: LoadedConfig;
+  readonly before?: readonly string[];
   /** keepalived's and Watchkeeper's kernel; nothing where the case could not be run. */
   readonly states?: Readonly<Record<StateName, readonly [KernelState, KernelState]>>;
   /** Exit statuses of both before they were stopped ('runs': none yet) and after. */
@@ -40,10 +45,9 @@ const digest = createHash('md5').update(page).digest('hex');
 /** Makes a configuration quick, and harmless where it is somebody else's: no program of its runs, checks are a second apart. */
 export function quick(text: string): string {
   const most = text
-    .replaceAll(
-      /\b(delay_loop|delay_before_retry|connect_timeout|nb_get_retry|retry|misc_timeout)(\s+)[\d.]+/g,
-      '$1$21',
-    )
+    .replaceAll(/\b(delay_loop|delay_before_retry|nb_get_retry|retry)(\s+)[\d.]+/g, '$1$21')
+    // What does not answer refuses here, and a busy machine may take its time.
+    .replaceAll(/\b(connect_timeout|misc_timeout)(\s+)[\d.]+/g, '$1$210')
     .replaceAll(/\b(warmup)(\s+)[\d.]+/g, '$1$20')
     .replaceAll(/\bdigest(\s+)[0-9a-fA-F]{32}/g, `digest$1${digest}`)
     .replaceAll(/\bstatus_code(\s+)\d[\d -]*/g, 'status_code$1200 ')
@@ -62,8 +66,8 @@ export function quick(text: string): string {
   );
 }
 
-export function caseOf(name: string, text: string): TwinCase {
-  return { name, files: new Map([['keepalived.conf', quick(text)]]) };
+export function caseOf(name: string, text: string, more: Pick<TwinCase, 'before' | 'whole'> = {}): TwinCase {
+  return { name, files: new Map([['keepalived.conf', quick(text)]]), ...more };
 }
 
 /** A file of the disk with those that it includes from its own folder. */
@@ -121,7 +125,10 @@ export async function runTwins(
     writeFileSync(path.join(folder, 'cert.pem'), certificate);
     writeFileSync(path.join(folder, 'key.pem'), key);
     const job = {
-      cases: loaded.map((one, i) => surroundings(String(i), one)),
+      cases: loaded.map((one, i) => {
+        const { before = [], whole = false } = cases[i] ?? {};
+        return { ...surroundings(String(i), one), before, whole };
+      }),
       programs: { ...defaultPrograms, ...options.programs },
       page,
     };
@@ -134,12 +141,12 @@ export async function runTwins(
     running.onLine(({ text }) => options.onDone?.(text));
     await Promise.race([running.waitFor(/^all done$/, 120_000 + cases.length * 60_000), running.exited]);
     const failures = running.lines.filter(({ text }) => !text.startsWith('done')).map(({ text }) => text);
-    return cases.map(({ name }, i): TwinResult => {
+    return cases.map(({ name, before = [] }, i): TwinResult => {
       const file = path.join(folder, 'results', `${String(i)}.json`);
       const at = loaded[i];
       if (at === undefined) throw new Error(`${name} is lost`);
       if (!existsSync(file)) return { name, loaded: at.loaded, failure: failures.join('\n') || 'no time was left' };
-      return { ...(JSON.parse(readFileSync(file, 'utf8')) as TwinResult), name, loaded: at.loaded };
+      return { ...(JSON.parse(readFileSync(file, 'utf8')) as TwinResult), name, before, loaded: at.loaded };
     });
   } finally {
     if (options.keep === true) options.onDone?.(`kept: ${folder}`);
@@ -173,7 +180,9 @@ function surroundings(name: string, { conf, text, loaded }: LoadedCase): object 
   const ends = new Map(checkers.flatMap(checked).map((end) => [JSON.stringify(end), end]));
   const bound = checkers.flatMap((checker) => ('bindto' in checker ? [checker.bindto] : []));
   const addresses = new Set([...[...ends.values()].map(({ address }) => address), ...bound].filter(canBeOurs));
-  const interfaces = [...text.matchAll(/\b(?:interface|dev|lvs_sync_daemon(?:_interface)?)\s+([a-z][\w.-]{0,14})\b/g)];
+  const interfaces = [
+    ...text.matchAll(/\b(?:interface|dev|lvs_sync_daemon(?:_interface)?)[ \t]+([a-z][\w.-]{0,14})\b/g),
+  ];
   return {
     name,
     conf,
