@@ -13,6 +13,7 @@ export class Interfaces {
   readonly #addresses = new Map<number, Map<string, InterfaceAddress>>();
   readonly #names = new Map<string, number>();
   #changed: (change: Change) => void = () => undefined;
+  #lost: () => void = () => undefined;
   readonly #logAddresses: boolean;
 
   private constructor(route: RouteClient, log: Log, logAddresses: boolean) {
@@ -30,6 +31,7 @@ export class Interfaces {
     route.onLost((reason) => {
       log('warning', `notifications of links and addresses were lost (${reason}): reading them again`);
       void interfaces.#read(true);
+      interfaces.#lost();
     });
     await interfaces.#read(false);
     return interfaces;
@@ -37,6 +39,11 @@ export class Interfaces {
 
   onChange(listener: (change: Change) => void): void {
     this.#changed = listener;
+  }
+
+  /** Notifications were lost; what this class keeps is read again by itself. */
+  onLost(listener: () => void): void {
+    this.#lost = listener;
   }
 
   all(): readonly InterfaceFacts[] {
@@ -49,6 +56,15 @@ export class Interfaces {
 
   mac(ifname: string): Uint8Array | undefined {
     return this.#links.get(this.#names.get(ifname) ?? -1)?.mac;
+  }
+
+  /** The routing table of a VRF. */
+  vrfTable(ifname: string): number | undefined {
+    return this.#links.get(this.#names.get(ifname) ?? -1)?.vrfTable;
+  }
+
+  name(ifindex: number): string | undefined {
+    return this.#links.get(ifindex)?.ifname;
   }
 
   async #read(tell: boolean): Promise<void> {
@@ -93,6 +109,9 @@ export class Interfaces {
       case 'address-gone':
         this.#table(event.address.ifindex).delete(addressKey(event.address));
         this.#addressChanged(event.address, 'removed from', tell);
+        break;
+      case 'route-gone':
+      case 'rule-gone':
         break;
     }
   }

@@ -24,15 +24,27 @@ export type ToVrrp =
       readonly config: EngineConfig;
       /** What the predecessor that died reported last. */
       readonly resume?: Readonly<Record<string, InstanceStateName>>;
+      readonly settings: VrrpSettings;
       readonly keepAddresses: boolean;
       readonly logAddresses: boolean;
       /** What the track_files hold, by name. */
       readonly files: Readonly<Record<string, number>>;
     }
-  | { readonly type: 'reload'; readonly config: EngineConfig; readonly files: Readonly<Record<string, number>> }
+  | {
+      readonly type: 'reload';
+      readonly config: EngineConfig;
+      readonly settings: VrrpSettings;
+      readonly files: Readonly<Record<string, number>>;
+    }
   | { readonly type: 'script-result'; readonly script: string; readonly ok: boolean; readonly reason: string }
   | FileValue
   | { readonly type: 'stop' };
+
+/** What the vrrp process does besides the engine. */
+export interface VrrpSettings {
+  /** Where iproute2's names of tables and the like are, later folders counting. */
+  readonly iprouteFolders: readonly string[];
+}
 
 export type FromVrrp =
   | { readonly type: 'ready' }

@@ -1,9 +1,9 @@
 import { followedChecks, runnableChecks } from '../checkers/index.ts';
-import type { Checker, Config, LvsConfig, NotifyFifo, VrrpConfig } from '../config/index.ts';
+import type { Checker, Config, GlobalDefs, LvsConfig, NotifyFifo, VrrpConfig } from '../config/index.ts';
 import type { SyncSettings } from '../lvs/index.ts';
-import type { EngineConfig } from '../vrrp/index.ts';
+import { withImplied, type EngineConfig } from '../vrrp/index.ts';
 import type { DaemonOptions } from './daemon-options.ts';
-import type { CheckersSettings } from './messages.ts';
+import type { CheckersSettings, VrrpSettings } from './messages.ts';
 import type { PartName } from './supervision.ts';
 
 /** What each part is told of a configuration. */
@@ -20,7 +20,7 @@ function onlyTracked(vrrp: VrrpConfig): VrrpConfig {
 
 export function engineConfig({ vrrp, trackFiles, bfdInstances, global }: Config): EngineConfig {
   return {
-    vrrp: withoutSpans(onlyTracked(vrrp)),
+    vrrp: withoutSpans(withImplied(onlyTracked(withDefaultInterface(vrrp, global)))),
     trackFiles,
     bfdInstances,
     mcastGroup4: global.vrrpMcastGroup4,
@@ -32,6 +32,20 @@ export function engineConfig({ vrrp, trackFiles, bfdInstances, global }: Config)
 
 function isDone({ type }: Checker): boolean {
   return runnableChecks.has(type) || followedChecks.has(type);
+}
+
+/** Static addresses that name no interface are on the default one. */
+function withDefaultInterface(vrrp: VrrpConfig, { defaultInterface = 'eth0' }: GlobalDefs): VrrpConfig {
+  const staticIpaddress = vrrp.staticIpaddress.map((entry) => ({ ...entry, dev: entry.dev ?? defaultInterface }));
+  return { ...vrrp, staticIpaddress };
+}
+
+/** Where iproute2 has its names; what the administrator wrote counts before what came with it. */
+const iprouteFolders = { usr: ['/usr/lib/iproute2', '/usr/share/iproute2'], etc: '/etc/iproute2' } as const;
+
+export function vrrpSettings({ global }: Config): VrrpSettings {
+  const usr = global.iprouteUsrDir === undefined ? iprouteFolders.usr : [global.iprouteUsrDir];
+  return { iprouteFolders: [...usr, global.iprouteEtcDir ?? iprouteFolders.etc] };
 }
 
 /** Kinds of checks that cannot be done yet say nothing: a server that has no other counts as up. */
@@ -105,7 +119,9 @@ export function wantedParts(
 ): readonly PartName[] {
   const only = options.vrrp || options.check;
   const checks = (options.all || config.lvs.virtualServers.length > 0) && (!only || options.check);
-  const vrrp = (options.all || config.vrrp.instances.length > 0) && (!only || options.vrrp);
+  const { instances, staticIpaddress, staticRoutes, staticRules } = config.vrrp;
+  const vrrpWork = [instances, staticIpaddress, staticRoutes, staticRules].some(({ length }) => length > 0);
+  const vrrp = (options.all || vrrpWork) && (!only || options.vrrp);
   // The checkers process also holds the sync daemons, which can be all that there is to do besides VRRP.
   const synchronises = vrrp && syncSettings(config) !== undefined;
   // The checkers come first: the table is what a client waits for, and VRRP waits for an interval anyway.

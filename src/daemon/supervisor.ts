@@ -20,7 +20,7 @@ import { compact, type Compact } from './compact.ts';
 import type { DaemonOptions } from './daemon-options.ts';
 import type { CheckersSettings, FromCheckers, FromVrrp, Log, PartLog, ToCheckers, ToVrrp } from './messages.ts';
 import { notifyRunner, allowedAccount, trackOutcome } from './script-runner.ts';
-import { allFifos, checkersSettings, engineConfig, pidFilePath, wantedParts } from './settings.ts';
+import { allFifos, checkersSettings, engineConfig, pidFilePath, vrrpSettings, wantedParts } from './settings.ts';
 import {
   newSupervision,
   nextSupervisionDeadline,
@@ -176,7 +176,12 @@ export class Supervisor {
           .get(effect.part)
           ?.process.channel.send(
             effect.part === 'vrrp'
-              ? { type: 'reload', config: engineConfig(this.#config), files: this.#files.values() }
+              ? {
+                  type: 'reload',
+                  config: engineConfig(this.#config),
+                  settings: vrrpSettings(this.#config),
+                  files: this.#files.values(),
+                }
               : { type: 'reload', settings: this.#forCheckers(), files: this.#files.values() },
           );
         break;
@@ -219,6 +224,7 @@ export class Supervisor {
         type: 'start',
         log: partLog,
         config: engineConfig(this.#config),
+        settings: vrrpSettings(this.#config),
         keepAddresses: options.dontReleaseVrrp,
         logAddresses: options.addressMonitoring,
         files: this.#files.values(),

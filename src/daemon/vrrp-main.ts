@@ -1,10 +1,10 @@
 import { NetlinkClient } from '../netlink/index.ts';
-import { hasCapability, netlinkProtocol, openNetlink, realAlarm } from '../platform/index.ts';
-import { notificationGroups, RouteClient } from '../rtnetlink/index.ts';
+import { hasCapability, netlinkProtocol, openNetlink, realAlarm, type JoinableTransport } from '../platform/index.ts';
+import { notificationGroups, RouteClient, routeNotificationGroups } from '../rtnetlink/index.ts';
 import { Interfaces } from './interfaces.ts';
 import type { FromVrrp, VrrpOrder, VrrpStart } from './messages.ts';
 import { FatalError, PartProgram } from './part-main.ts';
-import { VrrpPart } from './vrrp-part.ts';
+import { VrrpPart, type RouteMonitor } from './vrrp-part.ts';
 
 /** The vrrp process. */
 new PartProgram<VrrpStart, VrrpOrder, FromVrrp>('Keepalived_vrrp', async (start, log, tell) => {
@@ -13,12 +13,14 @@ new PartProgram<VrrpStart, VrrpOrder, FromVrrp>('Keepalived_vrrp', async (start,
       throw new FatalError(`VRRP needs ${capability}: run as root, or give it with the unit's AmbientCapabilities`, 4);
   }
   // Notifications come on a socket of their own, so that they wait for no answer.
-  const monitor = new RouteClient(
-    new NetlinkClient(openNetlink(netlinkProtocol.route, Object.values(notificationGroups)), realAlarm),
-  );
+  const transport = openNetlink(netlinkProtocol.route, Object.values(notificationGroups));
+  const monitor = new RouteClient(new NetlinkClient(transport, realAlarm));
   const route = new RouteClient(new NetlinkClient(openNetlink(netlinkProtocol.route), realAlarm));
   const interfaces = await Interfaces.open(monitor, log, start.logAddresses);
-  const part = new VrrpPart({ log, tell, route, interfaces }, start);
+  const part = new VrrpPart(
+    { log, tell, route, interfaces, monitor: { client: monitor, ...routeWatch(transport, interfaces) } },
+    start,
+  );
   tell({ type: 'ready' });
   return {
     handle: (message) => {
@@ -27,3 +29,20 @@ new PartProgram<VrrpStart, VrrpOrder, FromVrrp>('Keepalived_vrrp', async (start,
     stop: () => part.stop(),
   };
 }).run();
+
+/** Routes and rules come on the monitor's socket, so that they are in order with what happens to their interfaces. */
+function routeWatch(
+  transport: JoinableTransport,
+  interfaces: Interfaces,
+): Pick<RouteMonitor, 'watchRoutes' | 'onLost'> {
+  let watching = false;
+  return {
+    watchRoutes: () => {
+      if (!watching) transport.join(Object.values(routeNotificationGroups));
+      watching = true;
+    },
+    onLost: (listener) => {
+      interfaces.onLost(listener);
+    },
+  };
+}

@@ -1,5 +1,4 @@
-import { ipFamily, ipFromBytes, ipToBytes, type IpAddress } from '../core/index.ts';
-import type { AddressEntry } from '../config/index.ts';
+import { ipFamily, ipFromBytes, type IpAddress } from '../core/index.ts';
 import {
   createDeadlineTimer,
   monotonicMs,
@@ -11,7 +10,7 @@ import {
   type RawSender,
   type VrrpReceiver,
 } from '../platform/index.ts';
-import type { AddressRequest, RouteClient } from '../rtnetlink/index.ts';
+import type { RouteClient, RouteEvent } from '../rtnetlink/index.ts';
 import {
   gratuitousArp,
   ipv4Datagram,
@@ -26,7 +25,17 @@ import {
   type VrrpState,
 } from '../vrrp/index.ts';
 import type { Interfaces } from './interfaces.ts';
-import type { FromVrrp, Log, VrrpOrder, VrrpStart } from './messages.ts';
+import type { FromVrrp, Log, VrrpOrder, VrrpSettings, VrrpStart } from './messages.ts';
+import { NetworkChanges } from './network-changes.ts';
+import { routeHost } from './route-host.ts';
+import { StaticObjects } from './static-objects.ts';
+
+/** Tells what happens in the kernel; routes and rules once they are asked for. */
+export interface RouteMonitor {
+  readonly client: Pick<RouteClient, 'onEvent'>;
+  readonly onLost: (listener: () => void) => void;
+  readonly watchRoutes: () => void;
+}
 
 /**
  * The vrrp process around its engine: events in, effects out in their order, one timer. Adverts are sent at once; what
@@ -35,7 +44,9 @@ import type { FromVrrp, Log, VrrpOrder, VrrpStart } from './messages.ts';
 export class VrrpPart {
   readonly #log: Log;
   readonly #tell: (message: FromVrrp) => void;
-  readonly #route: RouteClient;
+  readonly #changes: NetworkChanges;
+  readonly #statics: StaticObjects;
+  readonly #monitor: RouteMonitor;
   readonly #interfaces: Interfaces;
   readonly #senders: {
     ipv4?: RawSender | undefined;
@@ -50,6 +61,7 @@ export class VrrpPart {
   readonly #mute = new Set<string>();
   #state: VrrpState;
   #config: EngineConfig;
+  #settings: VrrpSettings;
   #reported = '';
   /** Ends when everything that was asked of the kernel so far is done. */
   #work: Promise<void> = Promise.resolve();
@@ -60,22 +72,44 @@ export class VrrpPart {
       readonly log: Log;
       readonly tell: (message: FromVrrp) => void;
       readonly route: RouteClient;
+      readonly monitor: RouteMonitor;
       readonly interfaces: Interfaces;
     },
     start: VrrpStart,
   ) {
     this.#log = edges.log;
     this.#tell = edges.tell;
-    this.#route = edges.route;
     this.#interfaces = edges.interfaces;
+    this.#monitor = edges.monitor;
     this.#config = start.config;
+    this.#settings = start.settings;
+    const { log, route, interfaces } = edges;
+    const host = routeHost(interfaces, () => this.#settings.iprouteFolders);
+    this.#changes = new NetworkChanges({ log, route, interfaces, host });
+    this.#statics = new StaticObjects({
+      log,
+      changes: this.#changes,
+      after: (work) => {
+        this.#after(work);
+      },
+    });
     this.#state = newVrrpState(start.config);
     this.#keepAddresses = start.keepAddresses;
-    edges.interfaces.onChange((change) => {
+    interfaces.onChange((change) => {
       this.#openReceivers();
+      this.#statics.interfaceChanged(change);
       this.#step(change);
     });
+    edges.monitor.client.onEvent((event) => {
+      this.#lost(event);
+    });
+    edges.monitor.onLost(() => {
+      this.#statics.repair();
+    });
     this.#openReceivers();
+    for (const facts of interfaces.all()) this.#statics.interfaceChanged({ type: 'interface', facts });
+    this.#watchRoutes();
+    this.#statics.set(this.#config.vrrp);
     const resume = start.resume === undefined ? {} : { resume: start.resume };
     this.#step({ type: 'start', interfaces: edges.interfaces.all(), files: start.files, ...resume });
   }
@@ -83,7 +117,10 @@ export class VrrpPart {
   handle(message: VrrpOrder): void {
     if (message.type === 'reload') {
       this.#config = message.config;
+      this.#settings = message.settings;
       this.#openReceivers();
+      this.#watchRoutes();
+      this.#statics.set(this.#config.vrrp);
     }
     this.#step(message);
   }
@@ -91,6 +128,7 @@ export class VrrpPart {
   /** Releases everything; resolves when the kernel has it. */
   async stop(): Promise<void> {
     this.#step({ type: 'stop', keepAddresses: this.#keepAddresses });
+    if (!this.#keepAddresses) this.#statics.stop();
     await this.#work;
     for (const receiver of this.#receivers.values()) receiver.close();
   }
@@ -119,8 +157,22 @@ export class VrrpPart {
         this.#tell(effect);
         break;
       case 'add-addresses':
+        this.#after(() => this.#changes.addAddresses(effect.ifname, effect.entries));
+        break;
       case 'remove-addresses':
-        this.#after(() => this.#changeAddresses(effect));
+        this.#after(() => this.#changes.removeAddresses(effect.ifname, effect.entries));
+        break;
+      case 'add-routes':
+        this.#after(() => this.#changes.addRoutes(effect.instance, effect.entries));
+        break;
+      case 'remove-routes':
+        this.#after(() => this.#changes.removeRoutes(effect.instance, effect.entries));
+        break;
+      case 'add-rules':
+        this.#after(() => this.#changes.addRules(effect.instance, effect.entries));
+        break;
+      case 'remove-rules':
+        this.#after(() => this.#changes.removeRules(effect.instance, effect.entries));
         break;
       case 'announce':
         this.#after(() => {
@@ -150,24 +202,27 @@ export class VrrpPart {
     this.#sayOnce(`send ${effect.instance}`, sent.ok ? undefined : `(${effect.instance}) ${sent.error.text}`);
   }
 
-  async #changeAddresses(effect: Extract<VrrpEffect, { type: 'add-addresses' | 'remove-addresses' }>): Promise<void> {
-    const { ifname, entries } = effect;
-    const ifindex = this.#interfaces.index(ifname);
-    if (ifindex === undefined) {
-      if (effect.type === 'add-addresses')
-        this.#log('error', `interface ${ifname} does not exist: its addresses cannot be set`);
+  /** Routes and rules are listened for only where there are any of ours: on a router the others are many. */
+  #watchRoutes(): void {
+    const { instances, staticRoutes, staticRules } = this.#config.vrrp;
+    const tracked = ({ noTrack }: { readonly noTrack: boolean }): boolean => !noTrack;
+    if (
+      [...staticRoutes, ...staticRules].some(tracked) ||
+      instances.some(({ virtualRoutes, virtualRules }) => [...virtualRoutes, ...virtualRules].some(tracked))
+    )
+      this.#monitor.watchRoutes();
+  }
+
+  #lost(event: RouteEvent): void {
+    if (event.type === 'address-gone') {
+      const ifname = this.#interfaces.name(event.address.ifindex);
+      if (ifname !== undefined) this.#statics.addressGone(ifname, event.address.address);
       return;
     }
-    const requests = entries.map((entry) => addressRequest(entry, ifindex));
-    const results =
-      effect.type === 'add-addresses'
-        ? await this.#route.addAddresses(requests)
-        : await this.#route.removeAddresses(requests);
-    for (const result of results) {
-      // With its interface an address has gone too.
-      const gone = effect.type === 'remove-addresses' && !result.ok && result.error.code === 'ENODEV';
-      if (!result.ok && !gone) this.#log('error', `${ifname}: ${result.error.text}`);
-    }
+    const lost = this.#changes.lost(event);
+    if (lost === undefined) return;
+    if (lost.owner === undefined) this.#statics.routeGone(lost);
+    else this.#step({ type: 'route-lost', instance: lost.owner, text: lost.text });
   }
 
   #announce(ifname: string, address: IpAddress): void {
@@ -251,29 +306,4 @@ export class VrrpPart {
       this.#log('error', trouble);
     }
   }
-}
-
-const flagBits = { home: 0x10, nodad: 0x02, mngtmpaddr: 0x100, noprefixroute: 0x200, autojoin: 0x400 } as const;
-
-function addressRequest(entry: AddressEntry, ifindex: number): AddressRequest {
-  const { address, prefixLength, broadcast, peer, scope, label, preferredLftSecs } = entry;
-  const flags = (entry.flags ?? []).reduce((bits, flag) => bits | flagBits[flag], 0);
-  const sent = broadcast === '+' ? allHosts(address, prefixLength) : broadcast === '-' ? undefined : broadcast;
-  return {
-    ifindex,
-    address,
-    prefixLength: peer?.prefixLength ?? prefixLength,
-    ...(scope === undefined ? {} : { scope }),
-    ...(flags === 0 ? {} : { flags }),
-    ...(label === undefined ? {} : { label }),
-    ...(sent === undefined ? {} : { broadcast: sent }),
-    ...(peer === undefined ? {} : { peer: peer.address }),
-    ...(preferredLftSecs === undefined ? {} : { preferredLftSecs }),
-  };
-}
-
-/** The broadcast address of a network: all host bits set. */
-function allHosts(address: IpAddress, prefixLength: number): IpAddress {
-  const bytes = ipToBytes(address);
-  return ipFromBytes(bytes.map((byte, i) => byte | (0xff >> Math.min(8, Math.max(0, prefixLength - 8 * i)))));
 }

@@ -34,6 +34,7 @@ const names: ReadonlyMap<number, string> = new Map([
   [101, 'ENETUNREACH'],
   [105, 'ENOBUFS'],
   [110, 'ETIMEDOUT'],
+  [113, 'EHOSTUNREACH'],
   [114, 'EALREADY'],
   [115, 'EINPROGRESS'],
 ]);

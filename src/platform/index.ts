@@ -1,4 +1,4 @@
-export { openNetlink, netlinkProtocol, realAlarm } from './netlink-transport.ts';
+export { openNetlink, netlinkProtocol, realAlarm, type JoinableTransport } from './netlink-transport.ts';
 export { monotonicMs, wallClockMs, createDeadlineTimer, type DeadlineTimer } from './clock.ts';
 export type { SocketError } from './socket-error.ts';
 export { openVrrpReceiver, type VrrpReceiver, type VrrpReceiverOptions, type VrrpPacket } from './vrrp-receiver.ts';
@@ -51,3 +51,4 @@ export { replaceFile } from './replace-file.ts';
 export { readStandardInput } from './standard-input.ts';
 export { endSockets } from './end-sockets.ts';
 export { regexProblem, searchRegex } from './pcre2.ts';
+export { iprouteNames, ipProtocolNumber, type IprouteFile } from './iproute-names.ts';

@@ -6,11 +6,16 @@ export const netlinkProtocol = { route: 0, generic: 16 } as const;
 
 const receiveBufferBytes = 4 * 1024 * 1024;
 
+export interface JoinableTransport extends Transport {
+  /** Joins more multicast groups; throws where the kernel refuses one. */
+  readonly join: (groups: readonly number[]) => void;
+}
+
 /**
  * Opens a netlink socket in the network namespace of the calling thread and joins the multicast groups. Throws where the
  * kernel refuses the socket or a group.
  */
-export function openNetlink(protocol: number, groups: readonly number[] = []): Transport {
+export function openNetlink(protocol: number, groups: readonly number[] = []): JoinableTransport {
   const { RawNetlinkSocket } = requireLazily('netlink/dist/raw.js') as {
     readonly RawNetlinkSocket: typeof NativeSocket;
   };
@@ -56,6 +61,9 @@ export function openNetlink(protocol: number, groups: readonly number[] = []): T
     },
     onLost: (listener) => {
       lostListener = listener;
+    },
+    join: (more) => {
+      if (!closed) for (const group of more) socket.addMembership(group);
     },
     close: () => {
       if (closed) return;

@@ -1,73 +1,48 @@
-import { ByteWriter, err, ipFamily, ipFromBytes, ipToBytes, ok, type IpAddress, type Result } from '../core/index.ts';
+import { err, ok, type ByteWriter, type Result } from '../core/index.ts';
 import {
-  attributeText,
-  attributeU32,
   messageFlag,
-  parseAttributes,
-  writeBytes,
-  writeText,
-  writeU32,
   type NetlinkClient,
   type NetlinkError,
   type NetlinkMessage,
   type Request,
 } from '../netlink/index.ts';
+import { ifaddrmsgLength, parseAddress, writeAddress, type AddressRequest, type InterfaceAddress } from './address.ts';
+import { ifinfomsgLength, linkFlag, parseLink, type Link } from './link.ts';
+import { parseRouteKey, writeRoute, type RouteRequest } from './route.ts';
+import { parseRuleKey, writeRule, type RuleRequest } from './rule.ts';
 
-/** Links and addresses over NETLINK_ROUTE (linux/rtnetlink.h, if_link.h, if_addr.h). */
+/** Links, addresses, routes and rules over NETLINK_ROUTE (linux/rtnetlink.h). */
 
-const messageTypes = { newLink: 16, delLink: 17, getLink: 18, newAddress: 20, delAddress: 21, getAddress: 22 } as const;
-const linkAttribute = { address: 1, ifname: 3, mtu: 4, master: 10, linkInfo: 18 } as const;
-const linkInfoAttribute = { kind: 1 } as const;
-/** IFF_* of linux/if.h. */
-const linkFlag = { up: 0x1, loopback: 0x8, running: 0x40, lowerUp: 0x10000 } as const;
-const addressAttribute = { address: 1, local: 2, label: 3, broadcast: 4, cacheinfo: 6, flags: 8 } as const;
+const messageTypes = {
+  newLink: 16,
+  delLink: 17,
+  getLink: 18,
+  newAddress: 20,
+  delAddress: 21,
+  getAddress: 22,
+  newRoute: 24,
+  delRoute: 25,
+  newRule: 32,
+  delRule: 33,
+} as const;
 
-/** Multicast groups to join for link and address notifications (RTNLGRP_*). */
-export const notificationGroups = { link: 1, ipv4Address: 5, ipv6Address: 9 } as const;
-
-export interface Link {
-  readonly ifindex: number;
-  readonly ifname: string;
-  /** IFF_UP: an administrator wants it up. */
-  readonly up: boolean;
-  /** IFF_RUNNING: it can carry packets (cable, peer). */
-  readonly running: boolean;
-  /** IFF_LOWER_UP: the driver sees a carrier. */
-  readonly lowerUp: boolean;
-  readonly loopback: boolean;
-  readonly mtu: number;
-  /** The link-layer address; empty where it has none. */
-  readonly mac: Uint8Array;
-  /** `veth`, `macvlan`, `vrf`, …; absent for hardware. */
-  readonly kind?: string;
-  /** The bridge, bond or VRF that it is a port of. */
-  readonly masterIfindex?: number;
-}
-
-export interface InterfaceAddress {
-  readonly ifindex: number;
-  readonly address: IpAddress;
-  readonly prefixLength: number;
-  readonly scope: number;
-  /** IFA_F_*: secondary 0x01, nodad 0x02, tentative 0x40, permanent 0x80, … */
-  readonly flags: number;
-}
-
-export interface AddressRequest extends Omit<InterfaceAddress, 'scope' | 'flags'> {
-  readonly scope?: number;
-  readonly flags?: number;
-  readonly label?: string;
-  readonly broadcast?: IpAddress;
-  readonly peer?: IpAddress;
-  /** Seconds; absent: forever. */
-  readonly preferredLftSecs?: number;
-}
+/** Multicast groups to join for notifications (RTNLGRP_*). */
+export const notificationGroups = {
+  link: 1,
+  ipv4Address: 5,
+  ipv6Address: 9,
+} as const;
+/** Likewise for routes and rules that go. */
+export const routeNotificationGroups = { ipv4Route: 7, ipv4Rule: 8, ipv6Route: 11, ipv6Rule: 19 } as const;
 
 export type RouteEvent =
   | { readonly type: 'link'; readonly link: Link }
   | { readonly type: 'link-gone'; readonly ifindex: number; readonly ifname: string }
   | { readonly type: 'address'; readonly address: InterfaceAddress }
-  | { readonly type: 'address-gone'; readonly address: InterfaceAddress };
+  | { readonly type: 'address-gone'; readonly address: InterfaceAddress }
+  /** By `routeKey` and `ruleKey`. */
+  | { readonly type: 'route-gone'; readonly key: string }
+  | { readonly type: 'rule-gone'; readonly key: string };
 
 /** The event that a notification tells; undefined for kinds that nobody here listens to, or bytes cut off. */
 export function parseRouteEvent(message: NetlinkMessage): RouteEvent | undefined {
@@ -85,68 +60,34 @@ export function parseRouteEvent(message: NetlinkMessage): RouteEvent | undefined
       if (address === undefined) return undefined;
       return { type: message.type === messageTypes.newAddress ? 'address' : 'address-gone', address };
     }
+    case messageTypes.delRoute: {
+      const key = parseRouteKey(message.payload);
+      return key === undefined ? undefined : { type: 'route-gone', key };
+    }
+    case messageTypes.delRule: {
+      const key = parseRuleKey(message.payload);
+      return key === undefined ? undefined : { type: 'rule-gone', key };
+    }
     default:
       return undefined;
   }
 }
 
-const ifinfomsgLength = 16;
-const ifaddrmsgLength = 8;
-
-function parseLink(payload: Uint8Array): Link | undefined {
-  if (payload.length < ifinfomsgLength) return undefined;
-  const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
-  // Bridge ports are announced a second time in the bridge's own family; that is no change of the link.
-  if (view.getUint8(0) !== 0) return undefined;
-  const flags = view.getUint32(8, true);
-  const attributes = parseAttributes(payload.subarray(ifinfomsgLength));
-  const ifname = attributeText(attributes, linkAttribute.ifname);
-  if (ifname === undefined) return undefined;
-  const info = attributes.get(linkAttribute.linkInfo);
-  const kind = info === undefined ? undefined : attributeText(parseAttributes(info), linkInfoAttribute.kind);
-  const masterIfindex = attributeU32(attributes, linkAttribute.master);
-  return {
-    ifindex: view.getInt32(4, true),
-    ifname,
-    up: (flags & linkFlag.up) !== 0,
-    running: (flags & linkFlag.running) !== 0,
-    lowerUp: (flags & linkFlag.lowerUp) !== 0,
-    loopback: (flags & linkFlag.loopback) !== 0,
-    mtu: attributeU32(attributes, linkAttribute.mtu) ?? 0,
-    mac: attributes.get(linkAttribute.address)?.slice() ?? new Uint8Array(0),
-    ...(kind === undefined ? {} : { kind }),
-    ...(masterIfindex === undefined ? {} : { masterIfindex }),
-  };
-}
-
-function parseAddress(payload: Uint8Array): InterfaceAddress | undefined {
-  if (payload.length < ifaddrmsgLength) return undefined;
-  const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
-  const attributes = parseAttributes(payload.subarray(ifaddrmsgLength));
-  // With a peer, ADDRESS is the peer's; LOCAL is the interface's own.
-  const bytes = attributes.get(addressAttribute.local) ?? attributes.get(addressAttribute.address);
-  if (bytes === undefined || (bytes.length !== 4 && bytes.length !== 16)) return undefined;
-  return {
-    ifindex: view.getUint32(4, true),
-    address: ipFromBytes(bytes),
-    prefixLength: view.getUint8(1),
-    scope: view.getUint8(3),
-    flags: attributeU32(attributes, addressAttribute.flags) ?? view.getUint8(2),
-  };
-}
-
-/** Links and addresses of one network namespace. */
+/** Links, addresses, routes and rules of one network namespace. */
 export class RouteClient {
   readonly #netlink: NetlinkClient;
+  readonly #listeners: ((event: RouteEvent) => void)[] = [];
 
   constructor(netlink: NetlinkClient) {
     this.#netlink = netlink;
   }
 
+  /** Each listener is told each event, in the order in which they were added. */
   onEvent(listener: (event: RouteEvent) => void): void {
+    this.#listeners.push(listener);
     this.#netlink.onNotification((message) => {
       const event = parseRouteEvent(message);
-      if (event !== undefined) listener(event);
+      if (event !== undefined) for (const listen of this.#listeners) listen(event);
     });
   }
 
@@ -194,59 +135,110 @@ export class RouteClient {
   }
 
   /** Adds addresses, all in few datagrams; one that is there already is right (the result is ok). */
-  async addAddresses(requests: readonly AddressRequest[]): Promise<readonly Result<null, NetlinkError>[]> {
+  async addAddresses(requests: readonly AddressRequest[]): Promise<readonly Done[]> {
     const flags = messageFlag.create | messageFlag.exclusive;
-    return this.#change(requests, 'add', messageTypes.newAddress, flags, 'EEXIST');
+    return this.#change(requests.map((request) => addressChange('add', request, flags)));
   }
 
   /** Removes addresses; one that is not there is right. */
-  async removeAddresses(requests: readonly AddressRequest[]): Promise<readonly Result<null, NetlinkError>[]> {
-    return this.#change(requests, 'remove', messageTypes.delAddress, 0, 'EADDRNOTAVAIL');
+  async removeAddresses(requests: readonly AddressRequest[]): Promise<readonly Done[]> {
+    return this.#change(requests.map((request) => addressChange('remove', request, 0)));
+  }
+
+  /** Adds routes in front of those to the same destination, unless `how` says otherwise; one that is there already is right. */
+  async addRoutes(requests: readonly NewRoute[]): Promise<readonly Done[]> {
+    return this.#change(
+      requests.map(({ how, ...route }) => ({
+        operation: `add ${routeText(route)}`,
+        type: messageTypes.newRoute,
+        flags: messageFlag.create | howFlags[how],
+        body: (writer) => {
+          writeRoute(writer, route, false);
+        },
+        right: ['EEXIST'],
+      })),
+    );
+  }
+
+  /** Removes routes; one that is not there is right. */
+  async removeRoutes(requests: readonly RouteRequest[]): Promise<readonly Done[]> {
+    return this.#change(
+      requests.map((route) => ({
+        operation: `remove ${routeText(route)}`,
+        type: messageTypes.delRoute,
+        flags: 0,
+        body: (writer) => {
+          writeRoute(writer, route, true);
+        },
+        right: ['ESRCH', 'ENODEV'],
+      })),
+    );
+  }
+
+  /** Adds rules; one that is there already is right. */
+  async addRules(requests: readonly RuleRequest[]): Promise<readonly Done[]> {
+    const flags = messageFlag.create | messageFlag.exclusive;
+    return this.#change(requests.map((rule) => ruleChange('add', rule, messageTypes.newRule, flags, 'EEXIST')));
+  }
+
+  /** Removes rules; one that is not there is right. */
+  async removeRules(requests: readonly RuleRequest[]): Promise<readonly Done[]> {
+    return this.#change(requests.map((rule) => ruleChange('remove', rule, messageTypes.delRule, 0, 'ENOENT')));
   }
 
   close(): void {
     this.#netlink.close();
   }
 
-  async #change(
-    requests: readonly AddressRequest[],
-    verb: string,
-    type: number,
-    flags: number,
-    already: string,
-  ): Promise<readonly Result<null, NetlinkError>[]> {
-    const replies = await this.#netlink.requestAll(
-      requests.map((request): Request => ({
-        operation: `${verb} address ${request.address}/${String(request.prefixLength)}`,
-        type,
-        flags,
-        body: (writer) => {
-          writeAddress(writer, request);
-        },
-      })),
+  async #change(changes: readonly Change[]): Promise<readonly Done[]> {
+    const replies = await this.#netlink.requestAll(changes);
+    return replies.map((reply, i) =>
+      reply.ok || changes[i]?.right.includes(reply.error.code) === true ? ok(null) : err(reply.error),
     );
-    return replies.map((reply) => (reply.ok || reply.error.code === already ? ok(null) : err(reply.error)));
   }
 }
 
-const forever = 0xffffffff;
+type Done = Result<null, NetlinkError>;
 
-function writeAddress(writer: ByteWriter, request: AddressRequest): void {
-  const bytes = ipToBytes(request.address);
-  const flags = request.flags ?? 0;
-  writer
-    .u8(ipFamily(request.address) === 'ipv4' ? 2 : 10)
-    .u8(request.prefixLength)
-    .u8(flags & 0xff)
-    .u8(request.scope ?? 0)
-    .u32le(request.ifindex);
-  writeBytes(writer, addressAttribute.local, bytes);
-  writeBytes(writer, addressAttribute.address, request.peer === undefined ? bytes : ipToBytes(request.peer));
-  if (request.broadcast !== undefined) writeBytes(writer, addressAttribute.broadcast, ipToBytes(request.broadcast));
-  if (request.label !== undefined) writeText(writer, addressAttribute.label, request.label);
-  if (flags !== 0) writeU32(writer, addressAttribute.flags, flags);
-  if (request.preferredLftSecs !== undefined) {
-    const lifetimes = new ByteWriter(16).u32le(request.preferredLftSecs).u32le(forever).zeros(8).finish();
-    writeBytes(writer, addressAttribute.cacheinfo, lifetimes);
-  }
+/** A request and the refusals that mean that things are as they should be. */
+interface Change extends Request {
+  readonly right: readonly string[];
 }
+
+export interface NewRoute extends RouteRequest {
+  /** Only where there is no such route, before or behind those to the same destination. */
+  readonly how: 'add' | 'prepend' | 'append';
+}
+
+const howFlags = { add: messageFlag.exclusive, prepend: 0, append: messageFlag.append } as const;
+
+function addressChange(verb: 'add' | 'remove', request: AddressRequest, flags: number): Change {
+  const add = verb === 'add';
+  return {
+    operation: `${verb} address ${request.address}/${String(request.prefixLength)}`,
+    type: add ? messageTypes.newAddress : messageTypes.delAddress,
+    flags,
+    body: (writer: ByteWriter) => {
+      writeAddress(writer, request);
+    },
+    right: [add ? 'EEXIST' : 'EADDRNOTAVAIL'],
+  };
+}
+
+function ruleChange(verb: string, rule: RuleRequest, type: number, flags: number, right: string): Change {
+  return {
+    operation: `${verb} rule of preference ${String(rule.preference)}`,
+    type,
+    flags,
+    body: (writer: ByteWriter) => {
+      writeRule(writer, rule);
+    },
+    right: [right],
+  };
+}
+
+function routeText({ to, table }: RouteRequest): string {
+  return `route ${to.address}/${String(to.prefixLength)}${table === mainTable ? '' : ` of table ${String(table)}`}`;
+}
+
+const mainTable = 254;

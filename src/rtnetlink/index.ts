@@ -2,8 +2,12 @@ export {
   RouteClient,
   parseRouteEvent,
   notificationGroups,
-  type Link,
-  type InterfaceAddress,
-  type AddressRequest,
+  routeNotificationGroups,
+  type NewRoute,
   type RouteEvent,
 } from './client.ts';
+export { type AddressRequest, type InterfaceAddress } from './address.ts';
+export { type EncapRequest } from './encap.ts';
+export { type Link } from './link.ts';
+export { routeKey, type RouteRequest, type RouteWay } from './route.ts';
+export { ruleKey, type RuleRequest } from './rule.ts';

@@ -1,5 +1,5 @@
 import { ipFamily, type IpAddress } from '../core/index.ts';
-import type { AddressEntry, VrrpInstance } from '../config/index.ts';
+import type { AddressEntry, RouteEntry, RuleEntry, VrrpInstance } from '../config/index.ts';
 import type { NotifyState } from './events.ts';
 import { encodeAdvert } from './packet.ts';
 import { addressKey, type Draft, type InstanceState } from './state.ts';
@@ -25,7 +25,7 @@ export interface Release {
   /** With an advert of priority 0, so that a backup need not wait. */
   readonly tell: boolean;
   readonly keepAddresses: boolean;
-  /** Addresses, by `entryKey`, that stay because another instance has them now. */
+  /** Addresses by `entryKey`, routes and rules by `lineKey`, that stay because another instance has them now. */
   readonly except?: ReadonlySet<string>;
 }
 
@@ -38,9 +38,47 @@ export function release(draft: Draft, i: number, { tell, keepAddresses, except }
     draft.log('info', `(${config.name}) sent 0 priority`);
   }
   if (keepAddresses) return;
+  removeRoutes(draft, i, except);
   draft.log('info', `(${config.name}) removing VIPs.`);
   const entries = allAddresses(config).filter((entry) => except?.has(entryKey(entry, config)) !== true);
   changeAddresses(draft, i, 'remove-addresses', entries);
+}
+
+/** Adds routes, then rules, after the addresses that they may need. */
+export function addRoutes(
+  draft: Draft,
+  i: number,
+  { virtualRoutes, virtualRules }: Pick<VrrpInstance, 'virtualRoutes' | 'virtualRules'>,
+): void {
+  const { name } = draft.instance(i).config;
+  if (virtualRoutes.length > 0) {
+    draft.log('info', `(${name}) setting Virtual Routes`);
+    draft.emit({ type: 'add-routes', instance: name, entries: virtualRoutes });
+  }
+  if (virtualRules.length > 0) {
+    draft.log('info', `(${name}) setting Virtual Rules`);
+    draft.emit({ type: 'add-rules', instance: name, entries: virtualRules });
+  }
+}
+
+/** Removes rules, then routes, before the addresses that they may need; but for those in `except`, by `lineKey`. */
+export function removeRoutes(draft: Draft, i: number, except: ReadonlySet<string> = new Set()): void {
+  const { name, virtualRoutes, virtualRules } = draft.instance(i).config;
+  const rules = virtualRules.filter((rule) => !except.has(lineKey(rule)));
+  const routes = virtualRoutes.filter((route) => !except.has(lineKey(route)));
+  if (rules.length > 0) {
+    draft.log('info', `(${name}) removing Virtual Rules`);
+    draft.emit({ type: 'remove-rules', instance: name, entries: rules });
+  }
+  if (routes.length > 0) {
+    draft.log('info', `(${name}) removing Virtual Routes`);
+    draft.emit({ type: 'remove-routes', instance: name, entries: routes });
+  }
+}
+
+/** Equal for routes and rules of which everything but the place in the file is equal. */
+export function lineKey(entry: RouteEntry | RuleEntry): string {
+  return JSON.stringify({ ...entry, span: undefined });
 }
 
 export function allAddresses(config: VrrpInstance): readonly AddressEntry[] {

@@ -1,6 +1,6 @@
 import { arrange, newInstance, newScript } from './build.ts';
 import type { EngineConfig, VrrpEffect, VrrpEvent } from './events.ts';
-import { interfaceChanged, settleAll } from './interfaces.ts';
+import { interfaceChanged, lostRoute, settleAll } from './interfaces.ts';
 import { start, stop } from './lifetime.ts';
 import { receive } from './receive.ts';
 import { reload } from './reload.ts';
@@ -52,6 +52,9 @@ export function vrrpStep(state: VrrpState, event: VrrpEvent, nowMs: number): Vrr
       break;
     case 'interface-gone':
       interfaceChanged(draft, event.ifname, undefined);
+      break;
+    case 'route-lost':
+      if (state.phase === 'running') lostRoute(draft, event);
       break;
     case 'script-result':
       if (scriptResult(draft, event)) settleAll(draft);

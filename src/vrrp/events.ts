@@ -1,5 +1,5 @@
 import type { IpAddress, IpFamily } from '../core/index.ts';
-import type { AddressEntry, BfdInstance, TrackFile, VrrpConfig } from '../config/index.ts';
+import type { AddressEntry, BfdInstance, RouteEntry, RuleEntry, TrackFile, VrrpConfig } from '../config/index.ts';
 
 export type InstanceStateName = 'INIT' | 'BACKUP' | 'MASTER' | 'FAULT';
 
@@ -45,6 +45,8 @@ export type VrrpEvent =
     }
   | { readonly type: 'interface'; readonly facts: InterfaceFacts }
   | { readonly type: 'interface-gone'; readonly ifname: string }
+  /** A route or rule of an instance that is tracked was taken away, and not by us; `text` names it. */
+  | { readonly type: 'route-lost'; readonly instance: string; readonly text: string }
   | { readonly type: 'script-result'; readonly script: string; readonly ok: boolean; readonly reason: string }
   | { readonly type: 'file-value'; readonly trackFile: string; readonly value: number }
   /** Whether the quorum of a track_process runs. Instances that track it without weight wait for the first value. */
@@ -79,6 +81,12 @@ export type VrrpEffect =
     }
   | { readonly type: 'add-addresses'; readonly ifname: string; readonly entries: readonly AddressEntry[] }
   | { readonly type: 'remove-addresses'; readonly ifname: string; readonly entries: readonly AddressEntry[] }
+  | {
+      readonly type: 'add-routes' | 'remove-routes';
+      readonly instance: string;
+      readonly entries: readonly RouteEntry[];
+    }
+  | { readonly type: 'add-rules' | 'remove-rules'; readonly instance: string; readonly entries: readonly RuleEntry[] }
   /** Gratuitous ARP or unsolicited neighbour advertisement. */
   | { readonly type: 'announce'; readonly ifname: string; readonly address: IpAddress }
   | {

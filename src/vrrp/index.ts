@@ -6,3 +6,4 @@ export type { EngineConfig, InstanceStateName, InterfaceFacts, NotifyState, Vrrp
 export type { VrrpState, InstanceState, VrrpStats } from './state.ts';
 export { ipv4Datagram, gratuitousArp, unsolicitedNa } from './frames.ts';
 export { encodeAdvert, parseAdvert, type Advert, type ReceivedAdvert, type AdvertError } from './packet.ts';
+export { withImplied } from './implied.ts';

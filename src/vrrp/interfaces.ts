@@ -1,5 +1,5 @@
 import { allAddresses, ownRemovalMs, skewMs } from './actions.ts';
-import type { InterfaceFacts } from './events.ts';
+import type { InterfaceFacts, VrrpEvent } from './events.ts';
 import { addressKey, type Draft } from './state.ts';
 import { allUnits, settle, unitOf, unitToBackup } from './transitions.ts';
 
@@ -41,4 +41,12 @@ function lostAddresses(draft: Draft, ifname: string, before: InterfaceFacts, fac
     draft.log('warning', `(${config.name}) VIP ${lost.address} was removed from ${ifname} by somebody else`);
     unitToBackup(draft, unitOf(draft, i), (member) => draft.nowMs + skewMs(member), 'lost-address');
   }
+}
+
+/** Somebody took a route or rule away: as with an address. */
+export function lostRoute(draft: Draft, { instance, text }: Extract<VrrpEvent, { type: 'route-lost' }>): void {
+  const i = draft.instances.findIndex(({ config, state }) => config.name === instance && state === 'MASTER');
+  if (i === -1) return;
+  draft.log('warning', `(${instance}) ${text} was removed by somebody else`);
+  unitToBackup(draft, unitOf(draft, i), (member) => draft.nowMs + skewMs(member), 'lost-address');
 }

@@ -1,5 +1,5 @@
 import type { AddressEntry } from '../config/index.ts';
-import { allAddresses, changeAddresses, notify, release } from './actions.ts';
+import { allAddresses, changeAddresses, notify, release, removeRoutes } from './actions.ts';
 import type { InstanceStateName, VrrpEvent } from './events.ts';
 import { runDueScripts } from './scripts.ts';
 import type { Draft, VrrpState } from './state.ts';
@@ -43,6 +43,7 @@ function resumeMaster(draft: Draft, unit: Unit): void {
 
 function removeLeftovers(draft: Draft, i: number, name: string): void {
   const { config } = draft.instance(i);
+  removeRoutes(draft, i);
   const present = (entry: AddressEntry): boolean => {
     const facts = draft.shared.interfaces.get(entry.dev ?? config.interface ?? '');
     return facts?.addresses.includes(entry.address) === true;

@@ -1,5 +1,16 @@
 import type { AddressEntry, VrrpInstance, VrrpScript } from '../config/index.ts';
-import { allAddresses, announce, changeAddresses, entryKey, notify, release, sendAdvert } from './actions.ts';
+import {
+  addRoutes,
+  allAddresses,
+  announce,
+  changeAddresses,
+  entryKey,
+  lineKey,
+  notify,
+  release,
+  removeRoutes,
+  sendAdvert,
+} from './actions.ts';
 import { arrange, newInstance, newScript } from './build.ts';
 import type { EngineConfig } from './events.ts';
 import type { Draft, InstanceState, ScriptState } from './state.ts';
@@ -29,6 +40,8 @@ export function reload(draft: Draft, config: EngineConfig): void {
     if (previous === undefined || state !== 'MASTER') continue;
     const added = missing(now, previous.config);
     changeAddresses(draft, i, 'add-addresses', added);
+    // The kernel takes routes away with the address that they name as their source.
+    addRoutes(draft, i, missing(previous.config, now).length > 0 ? now : newRoutes(now, previous.config));
     if (added.length > 0) announce(draft, i, now.garpMasterRepeat);
   }
 }
@@ -38,7 +51,11 @@ function releaseOld(draft: Draft, successor: ReadonlyMap<string, VrrpInstance>):
   const stays = new Set(
     masters.flatMap(({ config }) => {
       const next = successor.get(identity(config));
-      return next === undefined ? [] : allAddresses(next).map((entry) => entryKey(entry, next));
+      if (next === undefined) return [];
+      return [
+        ...allAddresses(next).map((entry) => entryKey(entry, next)),
+        ...[...next.virtualRoutes, ...next.virtualRules].map(lineKey),
+      ];
     }),
   );
   for (const [i, { config, state }] of draft.instances.entries()) {
@@ -49,6 +66,7 @@ function releaseOld(draft: Draft, successor: ReadonlyMap<string, VrrpInstance>):
     } else if (state === 'MASTER') {
       // The peers hear from us just before anything that could take time.
       sendAdvert(draft, i);
+      removeRoutes(draft, i, stays);
       const removed = allAddresses(config).filter((entry) => !stays.has(entryKey(entry, config)));
       changeAddresses(draft, i, 'remove-addresses', removed);
     }
@@ -83,4 +101,12 @@ function carriedScript(draft: Draft, script: VrrpScript): ScriptState {
 function missing(from: VrrpInstance, other: VrrpInstance): readonly AddressEntry[] {
   const there = new Set(allAddresses(other).map((entry) => entryKey(entry, other)));
   return allAddresses(from).filter((entry) => !there.has(entryKey(entry, from)));
+}
+
+function newRoutes(now: VrrpInstance, previous: VrrpInstance): Pick<VrrpInstance, 'virtualRoutes' | 'virtualRules'> {
+  const there = new Set([...previous.virtualRoutes, ...previous.virtualRules].map(lineKey));
+  return {
+    virtualRoutes: now.virtualRoutes.filter((route) => !there.has(lineKey(route))),
+    virtualRules: now.virtualRules.filter((rule) => !there.has(lineKey(rule))),
+  };
 }

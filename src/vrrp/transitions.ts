@@ -1,4 +1,13 @@
-import { allAddresses, announce, changeAddresses, masterDownMs, notify, release, sendAdvert } from './actions.ts';
+import {
+  addRoutes,
+  allAddresses,
+  announce,
+  changeAddresses,
+  masterDownMs,
+  notify,
+  release,
+  sendAdvert,
+} from './actions.ts';
 import type { Draft, GroupState, InstanceState } from './state.ts';
 import { effectivePriority, standingOf } from './tracking.ts';
 
@@ -210,6 +219,7 @@ export function toMaster(draft: Draft, i: number, quiet = false): void {
   sendAdvert(draft, i);
   draft.log('info', `(${config.name}) setting VIPs.`);
   changeAddresses(draft, i, 'add-addresses', allAddresses(config));
+  addRoutes(draft, i, config);
   announce(draft, i, config.garpMasterRepeat);
   if (!quiet) notify(draft, i, 'MASTER');
 }

@@ -154,6 +154,12 @@ function described(effect: VrrpEffect): string {
     case 'add-addresses':
     case 'remove-addresses':
       return `${effect.ifname}: ${effect.type.replace('-', ' ')} ${effect.entries.map((entry) => entry.address).join(' ')}`;
+    case 'add-routes':
+    case 'remove-routes':
+      return `${effect.type.replace('-', ' ')} ${effect.entries.map(({ to }) => to.address).join(' ')}`;
+    case 'add-rules':
+    case 'remove-rules':
+      return `${effect.type.replace('-', ' ')} ${effect.entries.map(({ preference }) => String(preference)).join(' ')}`;
     case 'announce':
       return `${effect.ifname}: announce ${effect.address}`;
     case 'notify':

@@ -141,7 +141,7 @@ export interface RuleEntry extends Configured {
   readonly ipproto?: NumberOrName;
   readonly sport?: NumberRange;
   readonly dport?: NumberRange;
-  /** 18 (keepalived) unless the line says otherwise and is not tracked. */
+  /** 18 (keepalived) where it is tracked, else what the line says, else 0. */
   readonly protocol: number;
   readonly noTrack: boolean;
   /** Static rules only. */

@@ -54,7 +54,7 @@ function readRule(words: IprouteWords, trackGroups: ReadonlySet<string> | undefi
     family,
     action,
     not: draft.not ?? false,
-    protocol: noTrack ? (draft.protocol ?? keepalivedProtocol) : keepalivedProtocol,
+    protocol: noTrack ? (draft.protocol ?? 0) : keepalivedProtocol,
     noTrack,
   };
 }

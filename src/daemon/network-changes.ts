@@ -1,0 +1,165 @@
+import { ipFamily, ipFromBytes, ipToBytes, type IpAddress } from '../core/index.ts';
+import type { AddressEntry, RouteEntry, RuleEntry } from '../config/index.ts';
+import { routeKey, ruleKey, type AddressRequest, type RouteClient, type RouteEvent } from '../rtnetlink/index.ts';
+import type { Interfaces } from './interfaces.ts';
+import type { Log } from './messages.ts';
+import { routeRequest, ruleRequest, type RouteHost } from './route-requests.ts';
+
+/** What a route or rule that was taken away belonged to. */
+export interface LostRoute {
+  /** The instance; absent: it is static. */
+  readonly owner: string | undefined;
+  readonly text: string;
+  readonly entry: { readonly route: RouteEntry } | { readonly rule: RuleEntry };
+}
+
+/**
+ * Addresses, routes and rules, set and taken back in the kernel. What it refuses is one line each, and stops nothing else.
+ * Routes and rules that are tracked are remembered, so that their loss can be told from our own removal.
+ */
+export class NetworkChanges {
+  readonly #route: RouteClient;
+  readonly #interfaces: Interfaces;
+  readonly #host: RouteHost;
+  readonly #log: Log;
+  readonly #held = new Map<string, LostRoute>();
+
+  constructor(edges: {
+    readonly route: RouteClient;
+    readonly interfaces: Interfaces;
+    readonly host: RouteHost;
+    readonly log: Log;
+  }) {
+    this.#route = edges.route;
+    this.#interfaces = edges.interfaces;
+    this.#host = edges.host;
+    this.#log = edges.log;
+  }
+
+  /** What the event took away of ours; it is not held any more. */
+  lost(event: RouteEvent): LostRoute | undefined {
+    if (event.type !== 'route-gone' && event.type !== 'rule-gone') return undefined;
+    const key = `${event.type === 'route-gone' ? 'route' : 'rule'} ${event.key}`;
+    const lost = this.#held.get(key);
+    this.#held.delete(key);
+    return lost;
+  }
+
+  async addAddresses(ifname: string, entries: readonly AddressEntry[]): Promise<void> {
+    const ifindex = this.#interfaces.index(ifname);
+    if (ifindex === undefined) {
+      this.#log('error', `interface ${ifname} does not exist: its addresses cannot be set`);
+      return;
+    }
+    const results = await this.#route.addAddresses(entries.map((entry) => addressRequest(entry, ifindex)));
+    for (const result of results) if (!result.ok) this.#log('error', `${ifname}: ${result.error.text}`);
+  }
+
+  async removeAddresses(ifname: string, entries: readonly AddressEntry[]): Promise<void> {
+    const ifindex = this.#interfaces.index(ifname);
+    if (ifindex === undefined) return;
+    const results = await this.#route.removeAddresses(entries.map((entry) => addressRequest(entry, ifindex)));
+    for (const result of results) {
+      // With its interface an address has gone too.
+      if (!result.ok && result.error.code !== 'ENODEV') this.#log('error', `${ifname}: ${result.error.text}`);
+    }
+  }
+
+  async addRoutes(owner: string | undefined, entries: readonly RouteEntry[]): Promise<void> {
+    const wanted = entries.flatMap((entry) => {
+      const request = routeRequest(entry, this.#host);
+      if (!request.ok) this.#log('error', `${ownerText(owner)}: ${routeText(entry)} cannot be set: ${request.error}`);
+      return request.ok ? [{ entry, request: request.value }] : [];
+    });
+    const results = await this.#route.addRoutes(wanted.map(({ request }) => request));
+    for (const [i, { entry, request }] of wanted.entries()) {
+      const result = results[i];
+      if (result?.ok === false) this.#log('error', `${ownerText(owner)}: ${result.error.text}`);
+      else if (!entry.noTrack)
+        this.#held.set(`route ${routeKey(request)}`, { owner, text: routeText(entry), entry: { route: entry } });
+    }
+  }
+
+  async removeRoutes(owner: string | undefined, entries: readonly RouteEntry[]): Promise<void> {
+    const requests = entries.flatMap((entry) => {
+      const request = routeRequest(entry, this.#host);
+      return request.ok ? [request.value] : [];
+    });
+    for (const request of requests) this.#held.delete(`route ${routeKey(request)}`);
+    for (const result of await this.#route.removeRoutes(requests))
+      if (!result.ok && !neverThere.has(result.error.code))
+        this.#log('error', `${ownerText(owner)}: ${result.error.text}`);
+  }
+
+  async addRules(owner: string | undefined, entries: readonly RuleEntry[]): Promise<void> {
+    const wanted = entries.flatMap((entry) => {
+      const request = ruleRequest(entry, this.#host);
+      if (!request.ok) this.#log('error', `${ownerText(owner)}: ${ruleText(entry)} cannot be set: ${request.error}`);
+      return request.ok ? [{ entry, request: request.value }] : [];
+    });
+    const results = await this.#route.addRules(wanted.map(({ request }) => request));
+    for (const [i, { entry, request }] of wanted.entries()) {
+      const result = results[i];
+      if (result?.ok === false) this.#log('error', `${ownerText(owner)}: ${result.error.text}`);
+      else if (!entry.noTrack)
+        this.#held.set(`rule ${ruleKey(request)}`, { owner, text: ruleText(entry), entry: { rule: entry } });
+    }
+  }
+
+  async removeRules(owner: string | undefined, entries: readonly RuleEntry[]): Promise<void> {
+    const requests = entries.flatMap((entry) => {
+      const request = ruleRequest(entry, this.#host);
+      return request.ok ? [request.value] : [];
+    });
+    for (const request of requests) this.#held.delete(`rule ${ruleKey(request)}`);
+    for (const result of await this.#route.removeRules(requests))
+      if (!result.ok && !neverThere.has(result.error.code))
+        this.#log('error', `${ownerText(owner)}: ${result.error.text}`);
+  }
+}
+
+/** The kernel does not know such a thing and said so when it was to be made. */
+const neverThere: ReadonlySet<string> = new Set(['EOPNOTSUPP', 'EINVAL']);
+
+function ownerText(owner: string | undefined): string {
+  return owner === undefined ? 'static' : `(${owner})`;
+}
+
+function routeText({ to, table }: RouteEntry): string {
+  return `route ${to.address}/${String(to.prefixLength)}${table === undefined ? '' : ` of table ${String(table)}`}`;
+}
+
+function ruleText({ preference }: RuleEntry): string {
+  return `rule of preference ${String(preference)}`;
+}
+
+const flagBits = { home: 0x10, nodad: 0x02, mngtmpaddr: 0x100, noprefixroute: 0x200, autojoin: 0x400 } as const;
+/** The default of a single IPv6 address (keepalived.conf(5)): it is no source address of its own accord. */
+const deprecatedAtOnceSecs = 0;
+
+function addressRequest(entry: AddressEntry, ifindex: number): AddressRequest {
+  const { address, prefixLength, broadcast, peer, scope, label } = entry;
+  const ipv6 = ipFamily(address) === 'ipv6';
+  const given = (entry.flags ?? []).reduce((bits, flag) => bits | flagBits[flag], 0);
+  // An address that moves must work at once: `-nodad` asks for duplicate address detection all the same.
+  const flags = ipv6 ? given ^ flagBits.nodad : given & ~flagBits.nodad;
+  const sent = broadcast === '+' ? allHosts(address, prefixLength) : broadcast === '-' ? undefined : broadcast;
+  const preferredLftSecs = entry.preferredLftSecs ?? (ipv6 && prefixLength === 128 ? deprecatedAtOnceSecs : undefined);
+  return {
+    ifindex,
+    address,
+    prefixLength: peer?.prefixLength ?? prefixLength,
+    ...(scope === undefined ? {} : { scope }),
+    ...(flags === 0 ? {} : { flags }),
+    ...(label === undefined ? {} : { label }),
+    ...(sent === undefined ? {} : { broadcast: sent }),
+    ...(peer === undefined ? {} : { peer: peer.address }),
+    ...(preferredLftSecs === undefined ? {} : { preferredLftSecs }),
+  };
+}
+
+/** The broadcast address of a network: all host bits set. */
+function allHosts(address: IpAddress, prefixLength: number): IpAddress {
+  const bytes = ipToBytes(address);
+  return ipFromBytes(bytes.map((byte, i) => byte | (0xff >> Math.min(8, Math.max(0, prefixLength - 8 * i)))));
+}
