@@ -55,6 +55,10 @@ export class Machine {
   /** Counts its processes: what one began is none of the next one's business. */
   #process = 0;
   #stepping = false;
+  #known: { readonly state: VrrpState | undefined; readonly dueMs: number | undefined } = {
+    state: undefined,
+    dueMs: undefined,
+  };
   /** By how much its clock is ahead of the others'. */
   #aheadMs = 0;
   #lastMs = 0;
@@ -77,7 +81,7 @@ export class Machine {
 
   /** When it next does something by itself, on the clock of the network; undefined: never. */
   get deadline(): number | undefined {
-    const due = this.state === undefined ? undefined : nextVrrpDeadline(this.state);
+    const due = this.#due();
     const wakes = this.#waiting.length > 0 ? this.frozenUntilMs : undefined;
     if (due === undefined) return wakes;
     const own = Math.max(due - this.#aheadMs, this.frozenUntilMs);
@@ -128,7 +132,7 @@ export class Machine {
   /** Lets it do what is due: timers first, as in an event loop that was held up, then what waited in the sockets. */
   wake(nowMs: number): void {
     if (nowMs < this.frozenUntilMs) return;
-    const due = this.state === undefined ? undefined : nextVrrpDeadline(this.state);
+    const due = this.#due();
     const clockMs = this.#clock(nowMs);
     if (due !== undefined && due <= clockMs + roundingMs) {
       this.#lastMs = Math.max(clockMs, due);
@@ -172,6 +176,14 @@ export class Machine {
 
   #facts(): readonly InterfaceFacts[] {
     return [...this.ports.values()].map(factsOf);
+  }
+
+  /** Asked much more often than the state changes. */
+  #due(): number | undefined {
+    if (this.#known.state !== this.state) {
+      this.#known = { state: this.state, dueMs: this.state === undefined ? undefined : nextVrrpDeadline(this.state) };
+    }
+    return this.#known.dueMs;
   }
 
   #clock(nowMs: number): number {
