@@ -31,7 +31,7 @@ export interface ExchangeTls {
 export type ExchangeOutcome =
   | { readonly ended: 'closed'; readonly response: HttpResponse }
   | {
-      readonly ended: 'connect-failed' | 'timeout' | 'too-long' | 'broken';
+      readonly ended: 'connect-failed' | 'connect-timeout' | 'handshake-failed' | 'timeout' | 'too-long' | 'broken';
       readonly reason: string;
       /** As in a check's result: the reason is on this host. */
       readonly unjudged?: boolean;
@@ -76,7 +76,7 @@ export function runExchange(exchange: Exchange): RunningCheck<ExchangeOutcome> {
   };
   const waited = (): void => {
     const what = connected ? 'nothing was received' : 'no connection';
-    finish({ ended: connected ? 'timeout' : 'connect-failed', reason: `${what} within ${seconds} s`, response });
+    finish({ ended: connected ? 'timeout' : 'connect-timeout', reason: `${what} within ${seconds} s`, response });
   };
   const waitTimer = setTimeout(waited, connection.connectTimeoutMs);
   const totalTimer = setTimeout(() => {
@@ -86,7 +86,8 @@ export function runExchange(exchange: Exchange): RunningCheck<ExchangeOutcome> {
 
   const failed = (error: Error): void => {
     // Also behind a complete reply: the reference takes a connection that ends with a reset for broken.
-    finish({ ended: connected ? 'broken' : 'connect-failed', reason: errorText(error), response });
+    const phase = streams.length === 0 ? 'connect-failed' : 'handshake-failed';
+    finish({ ended: connected ? 'broken' : phase, reason: errorText(error), response });
   };
   const take = (chunk: Buffer): void => {
     waitTimer.refresh();

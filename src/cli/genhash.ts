@@ -14,6 +14,7 @@ interface GenhashOptions {
   readonly virtualhost?: string;
   readonly protocol: '1.0' | '1.0C' | '1.1';
   readonly timeoutMs: number;
+  readonly fwmark?: number;
   readonly verbose: boolean;
 }
 
@@ -39,9 +40,18 @@ export async function genhash(words: readonly string[]): Promise<number> {
   }
   const options = parsed.value;
   const startedMs = performance.now();
+  if (options.timeoutMs === 0) {
+    process.stdout.write('Timeout WEB write\n');
+    return 0;
+  }
   const { virtualhost } = options;
   const exchange = runExchange({
-    connection: { connectIp: options.address, connectPort: options.port, connectTimeoutMs: options.timeoutMs },
+    connection: {
+      connectIp: options.address,
+      connectPort: options.port,
+      connectTimeoutMs: options.timeoutMs,
+      ...(options.fwmark === undefined ? {} : { fwmark: options.fwmark }),
+    },
     sockets: endSockets,
     request: httpRequest({
       path: options.url,
@@ -55,24 +65,22 @@ export async function genhash(words: readonly string[]): Promise<number> {
   });
   const outcome = await exchange.outcome;
   const { response } = outcome;
-  const failure = failureText(outcome, options.ssl);
+  const failure = failureText(outcome, options);
   if (failure !== undefined) {
     process.stdout.write(`${failure}\n`);
     if (outcome.ended !== 'closed') process.stderr.write(`genhash: ${outcome.reason}\n`);
-    return 0;
+  } else {
+    const complete = response.headerState === 'complete';
+    const digest = response.digest();
+    if (options.verbose) {
+      process.stdout.write(
+        `\n${title('    HTML hash resulting    ')}${hexDump(Buffer.from(digest, 'hex'))}${title(' HTML hash final resulting ')}`,
+      );
+    }
+    const why = outcome.ended === 'closed' ? '' : `: ${outcome.reason}`;
+    if (complete) process.stdout.write(`${digest}\n`);
+    else process.stderr.write(`genhash: no data received from remote webserver${why}\n`);
   }
-  const complete = response.headerState === 'complete';
-  const digest = response.digest();
-  if (options.verbose) {
-    process.stdout.write(
-      `\n${title('    HTML hash resulting    ')}${hexDump(Buffer.from(digest, 'hex'))}${title(' HTML hash final resulting ')}`,
-    );
-  }
-  if (complete) process.stdout.write(`${digest}\n`);
-  else
-    process.stderr.write(
-      `genhash: no data received from remote webserver${outcome.ended === 'closed' ? '' : `: ${outcome.reason}`}\n`,
-    );
   if (options.verbose) {
     const micros = Math.round((performance.now() - startedMs) * 1000);
     process.stdout.write(`\nGlobal response time for [${options.url}] = ${String(micros)} usecs\n`);
@@ -86,10 +94,14 @@ function tlsOf({ sni, virtualhost }: GenhashOptions): NonNullable<Exchange['tls'
 }
 
 /** The reference's words where there is no reply to take the digest of. */
-function failureText(outcome: ExchangeOutcome, ssl: boolean): string | undefined {
+function failureText(outcome: ExchangeOutcome, { ssl }: GenhashOptions): string | undefined {
   switch (outcome.ended) {
     case 'connect-failed':
-      return 'Connection failed';
+      return outcome.reason === 'network is unreachable' ? 'HTTP_CHECK - network unreachable' : 'Connection failed';
+    case 'connect-timeout':
+      return 'Timeout connecting';
+    case 'handshake-failed':
+      return 'SSL handshake/communication error connecting to';
     case 'timeout':
       if (ssl) return 'Timeout SSL read';
       return outcome.response.received === 0 ? 'Timeout WEB read' : 'Timeout HTTP read';
@@ -138,7 +150,7 @@ function parseOptions(words: readonly string[]): Result<GenhashOptions> {
   }
   program.option('-v, --verbose').option('-h, --help');
   try {
-    program.parse([...words], { from: 'user' });
+    program.parse(words.map(inFull), { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return err(`genhash: ${error.message.replace(/^error: /, '')}\n${usage}`);
     throw error;
@@ -146,18 +158,18 @@ function parseOptions(words: readonly string[]): Result<GenhashOptions> {
   const raw: Record<string, unknown> = program.opts();
   const text = (name: string): string | undefined => (typeof raw[name] === 'string' ? raw[name] : undefined);
   if (raw['help'] === true || words.length < 3) return err(usage);
-  if (raw['fwmark'] !== undefined) return err('genhash: -m cannot be used: sockets cannot be marked yet\n');
   const address = parseIp(text('server') ?? '');
-  if (!address.ok) return err(`genhash: -s takes an IP address: ${address.error}\n`);
-  const port = Number(text('port'));
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) return err('genhash: -p takes a port from 1 to 65535\n');
   const url = text('url');
-  if (url === undefined) return err('genhash: -u takes the path to ask for\n');
+  const number = (name: string, otherwise: string): number =>
+    /^\d{1,10}$/.test(text(name) ?? otherwise) ? Number(text(name) ?? otherwise) : Number.NaN;
+  const [port, seconds, fwmark] = [number('port', '0'), number('timeout', '5'), number('fwmark', '0')];
   const protocol = (text('protocol') ?? '1.0').toUpperCase();
-  if (protocol !== '1.0' && protocol !== '1.0C' && protocol !== '1.1')
-    return err('genhash: -P takes 1.0, 1.0C or 1.1\n');
-  const seconds = Number(text('timeout') ?? '5');
-  if (!(seconds > 0 && seconds <= 86_400)) return err('genhash: -t takes seconds from 1 to 86400\n');
+  if (text('server') === undefined || text('port') === undefined || url === undefined) return err(usage);
+  if (!address.ok) return wrong(`server should be an IP, not ${text('server') ?? ''}`);
+  if (!(port >= 1 && port <= 65_535)) return wrong(`invalid port number '${text('port') ?? ''}'`);
+  if (!(fwmark <= 4_294_967_295)) return wrong(`invalid fwmark '${text('fwmark') ?? ''}'`);
+  if (!isProtocol(protocol)) return wrong(`invalid HTTP protocol version '${text('protocol') ?? ''}'`);
+  if (Number.isNaN(seconds)) return wrong(`invalid timeout '${text('timeout') ?? ''}'`);
   const virtualhost = text('useVirtualhost');
   return ok({
     address: address.value,
@@ -167,9 +179,30 @@ function parseOptions(words: readonly string[]): Result<GenhashOptions> {
     sni: raw['useSni'] === true,
     ...(virtualhost === undefined ? {} : { virtualhost }),
     protocol,
-    timeoutMs: seconds * 1000,
+    timeoutMs: Math.min(seconds, longestSecs) * 1000,
+    ...(fwmark === 0 ? {} : { fwmark }),
     verbose: raw['verbose'] === true,
   });
+}
+
+/** A day: a timer of Node counts some 24 days, and a whole reply may take twelve times as long as one wait. */
+const longestSecs = 86_400;
+
+function wrong(message: string): Result<never> {
+  return err(`${message}\n${usage}`);
+}
+
+function isProtocol(text: string): text is GenhashOptions['protocol'] {
+  return text === '1.0' || text === '1.0C' || text === '1.1';
+}
+
+const longNames = 'use-ssl use-sni server port url use-virtualhost protocol fwmark timeout verbose help'.split(' ');
+
+/** As in every program of getopt_long, the begin of a long option is enough where no other begins so. */
+function inFull(word: string): string {
+  const [, begin = '', value = ''] = /^--([a-z-]+)(=.*)?$/s.exec(word) ?? [];
+  const meant = begin === '' || longNames.includes(begin) ? [] : longNames.filter((name) => name.startsWith(begin));
+  return meant.length === 1 ? `--${meant[0] ?? ''}${value}` : word;
 }
 
 /** Decimal offset, 16 bytes in hex with a dash in the middle, the same as text: the reference's form. */

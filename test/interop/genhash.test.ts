@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
-import { createServer, type Server } from 'node:net';
+import { createHash } from 'node:crypto';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { createServer as createTlsServer } from 'node:tls';
 import { promisify } from 'node:util';
+import { makeCertificate } from '../lab/cluster.ts';
 import { projectRoot } from '../lab/machine.ts';
 
 /** The same pages through Debian's genhash and ours: the digests of existing configurations keep their value. */
@@ -86,6 +89,22 @@ describe('genhash beside the reference', { skip: trouble ?? false }, () => {
     ['verbose', ['-v']],
     ['a server that keeps the connection', ['-t', '1']],
     ['a virtual host and HTTP/1.1', ['-V', 'www.example.org', '-P', '1.1']],
+    ['HTTP/1.0 with close', ['-P', '1.0c']],
+    ['HTTP/1.0 with close, in capitals', ['-P', '1.0C']],
+    ['a protocol that does not exist', ['-P', '1.2']],
+    ['long options', ['--use-virtualhost', 'a.example', '--protocol=1.1', '--verbose']],
+    ['the begins of long options', ['--use-v', 'a.example', '--proto', '1.1', '--verb']],
+    ['a second url, which counts', ['-u', '/second']],
+    ['a server name without TLS', ['-I']],
+    ['an empty virtual host', ['-V', '']],
+    ['no time at all', ['-t', '0']],
+    ['no number of seconds', ['-t', 'x']],
+    ['a firewall mark', ['-m', '5']],
+    ['no firewall mark', ['-m', 'x']],
+    ['a port that does not exist', ['-p', '70000']],
+    ['a name instead of an address', ['-s', 'localhost']],
+    ['TLS to a server that has none', ['-S']],
+    ['TLS to a server that has none, verbose', ['-S', '-v']],
   ] as const) {
     test(`words: ${name}`, async () => {
       const reply = Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello\n');
@@ -109,7 +128,99 @@ describe('genhash beside the reference', { skip: trouble ?? false }, () => {
           await run(process.execPath, [join(projectRoot, 'bin', 'genhash'), ...words]).catch(asResult),
         );
         assert.deepEqual(ours, reference);
-        assert.equal(requests[1], requests[0], 'the same request');
+        // A server that is asked by TLS has no request to show.
+        if (more[0] !== '-S') assert.equal(requests[1], requests[0], 'the same request');
+      } finally {
+        server.close();
+      }
+    });
+  }
+
+  const bothTell = async (words: readonly string[]): Promise<string> => {
+    const reference = spoken(await run('genhash', words).catch(asResult));
+    const ours = spoken(await run(process.execPath, [join(projectRoot, 'bin', 'genhash'), ...words]).catch(asResult));
+    assert.deepEqual(ours, reference);
+    return reference.stdout;
+  };
+
+  test('a page of 100 MB', async () => {
+    const piece = Buffer.alloc(1_000_000, 'watchkeeper ');
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => {
+        let left = 100;
+        const more = (): void => {
+          while (left > 0) if ((left--, !socket.write(piece))) return;
+          socket.end();
+        };
+        socket.on('drain', more);
+        socket.write('HTTP/1.1 200 OK\r\n\r\n');
+        more();
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const hash = createHash('md5');
+      for (let i = 0; i < 100; i++) hash.update(piece);
+      const port = String((server.address() as AddressInfo).port);
+      assert.equal(await bothTell(['-s', '127.0.0.1', '-p', port, '-u', '/']), `${hash.digest('hex')}\n`);
+    } finally {
+      server.close();
+    }
+  });
+
+  test('a server with an IPv6 address', async () => {
+    const hosts: string[] = [];
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', (request) => {
+        hosts.push(/Host: .*/.exec(request.toString())?.[0] ?? '');
+        socket.end('HTTP/1.1 200 OK\r\n\r\nhello\n');
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '::1', resolve));
+    try {
+      const port = String((server.address() as AddressInfo).port);
+      assert.equal(await bothTell(['-s', '::1', '-p', port, '-u', '/']), 'b1946ac92492d2347c6235b4d2611184\n');
+      assert.deepEqual(hosts, [`Host: [::1]:${port}`, `Host: [::1]:${port}`]);
+    } finally {
+      server.close();
+    }
+  });
+
+  for (const [name, more, expected] of [
+    ['TLS', ['-S'], ''],
+    ['TLS with a server name', ['-S', '-I', '-V', 'www.example.org'], 'www.example.org'],
+    ['TLS, verbose', ['-S', '-v'], ''],
+    ['TLS and HTTP/1.1', ['-S', '-P', '1.1'], ''],
+  ] as const) {
+    test(name, async () => {
+      const { certificate: cert, key } = makeCertificate();
+      const names: string[] = [];
+      const server = createTlsServer({ cert, key }, (socket) => {
+        names.push(typeof socket.servername === 'string' ? socket.servername : '');
+        socket.on('error', () => undefined);
+        socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello\n'));
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      try {
+        const port = String((server.address() as AddressInfo).port);
+        const told = await bothTell(['-s', '127.0.0.1', '-p', port, '-u', '/', ...more]);
+        assert.match(told, /b1946ac92492d2347c6235b4d2611184/);
+        assert.deepEqual(names, [expected, expected]);
+      } finally {
+        server.close();
+      }
+    });
+  }
+
+  for (const more of [[], ['-v'], ['-S'], ['-S', '-v']]) {
+    test(`a server that never answers: ${more.join(' ')}`, async () => {
+      const server = createServer((socket) => socket.on('error', () => undefined));
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      try {
+        const port = String((server.address() as AddressInfo).port);
+        assert.match(await bothTell(['-s', '127.0.0.1', '-p', port, '-u', '/', '-t', '1', ...more]), /^Timeout /);
       } finally {
         server.close();
       }
