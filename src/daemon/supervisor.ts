@@ -172,18 +172,16 @@ export class Supervisor {
         this.#spawn(effect.part, effect.after === 'death');
         break;
       case 'reload':
-        this.#parts
-          .get(effect.part)
-          ?.process.channel.send(
-            effect.part === 'vrrp'
-              ? {
-                  type: 'reload',
-                  config: engineConfig(this.#config),
-                  settings: vrrpSettings(this.#config),
-                  files: this.#files.values(),
-                }
-              : { type: 'reload', settings: this.#forCheckers(), files: this.#files.values() },
-          );
+        this.#parts.get(effect.part)?.process.channel.send(
+          effect.part === 'vrrp'
+            ? {
+                type: 'reload',
+                config: engineConfig(this.#config),
+                settings: vrrpSettings(this.#config),
+                files: this.#files.values(),
+              }
+            : { type: 'reload', settings: this.#forCheckers(), files: this.#files.values() },
+        );
         break;
       case 'stop':
         this.#parts.get(effect.part)?.process.channel.send({ type: 'stop' });
