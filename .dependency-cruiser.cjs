@@ -10,6 +10,7 @@ const may = {
   vrrp: ['core', 'config'],
   lvs: ['core', 'config'],
   simulate: ['core', 'config', 'vrrp'],
+  bfd: ['core', 'config'],
   smtp: ['core'],
   checkers: ['core', 'config', 'smtp'],
   notify: ['core', 'config', 'smtp'],
@@ -24,6 +25,7 @@ const may = {
     'rtnetlink',
     'vrrp',
     'lvs',
+    'bfd',
     'smtp',
     'checkers',
     'notify',
@@ -41,6 +43,7 @@ const pure = [
   'rtnetlink',
   'vrrp',
   'lvs',
+  'bfd',
   'simulate',
   'smtp',
 ];

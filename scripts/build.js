@@ -31,6 +31,7 @@ await build({
     genhash: 'src/cli/genhash-main.ts',
     vrrp: 'src/daemon/vrrp-main.ts',
     checkers: 'src/daemon/checkers-main.ts',
+    bfd: 'src/daemon/bfd-main.ts',
     ...Object.fromEntries(commands.map((path) => [bundleOf(path), join('src/cli', `${path}.ts`)])),
   },
   plugins: [commandBundles],

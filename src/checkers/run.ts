@@ -13,7 +13,7 @@ export const runnableChecks: ReadonlySet<string> = new Set(
 );
 
 /** The kinds whose results come by themselves. */
-export const followedChecks: ReadonlySet<string> = new Set(['FILE_CHECK']);
+export const followedChecks: ReadonlySet<string> = new Set(['FILE_CHECK', 'BFD_CHECK']);
 
 /** Runs a check that needs nothing but a socket. It always ends, by itself or cancelled. `CheckRunner` runs all of `runnableChecks`. */
 export function runCheck(run: Run, sockets: CheckSockets): RunningCheck<CheckResult> {

@@ -67,7 +67,7 @@ export async function main(
   return runDaemon(line, {
     version: readVersion(root),
     words,
-    scripts: { vrrp: join(bin, 'vrrp.cjs'), checkers: join(bin, 'checkers.cjs') },
+    scripts: { vrrp: join(bin, 'vrrp.cjs'), checkers: join(bin, 'checkers.cjs'), bfd: join(bin, 'bfd.cjs') },
     launcher,
   });
 }

@@ -97,7 +97,7 @@ export class CheckersPart {
     this.#settings = start.settings;
     this.#tls = new TlsContexts(start.settings.ssl);
     this.#vrrpStates = start.vrrpStates;
-    this.#followed = new FollowedChecks(edges.log, start.settings, start.files);
+    this.#followed = new FollowedChecks(edges.log, start);
     this.#state = newLvsState(
       start.settings.lvs,
       start.settings.rsInitNotifies,
@@ -161,6 +161,9 @@ export class CheckersPart {
         break;
       case 'file-value':
         this.#take(this.#followed.fileChanged(message.trackFile, message.value));
+        break;
+      case 'bfd-state':
+        this.#take(this.#followed.bfdChanged(message.bfd, message.up));
         break;
       case 'vrrp-states':
         this.#vrrpStates = message.states;

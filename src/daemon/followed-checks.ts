@@ -1,4 +1,4 @@
-import { fileFinding } from '../checkers/index.ts';
+import { fileFinding, followedChecks } from '../checkers/index.ts';
 import type { Checker } from '../config/index.ts';
 import { checkerId, realServerText, type Finding } from '../lvs/index.ts';
 import type { CheckersSettings, Log } from './messages.ts';
@@ -9,18 +9,28 @@ interface FollowedCheck {
   readonly checker: Checker;
 }
 
+/** What is known at the start: the track_files' numbers, and whether each BFD session is up. */
+interface FollowedStart {
+  readonly settings: CheckersSettings;
+  readonly files: Readonly<Record<string, number>>;
+  readonly bfds: Readonly<Record<string, boolean>>;
+}
+
 /** Checks that follow something and are not run: what they follow comes from elsewhere, and what they say of it changes with it. */
 export class FollowedChecks {
   readonly #log: Log;
   /** What the track_files hold, by name. */
   #files = new Map<string, number>();
+  /** Whether each BFD session is up, as far as it is known. */
+  readonly #bfds: Map<string, boolean>;
   #settings: Pick<CheckersSettings, 'trackFiles'>;
   #checks: readonly FollowedCheck[] = [];
   readonly #said = new Map<string, boolean>();
 
-  constructor(log: Log, settings: CheckersSettings, files: Readonly<Record<string, number>>) {
+  constructor(log: Log, { settings, files, bfds }: FollowedStart) {
     this.#log = log;
     this.#settings = settings;
+    this.#bfds = new Map(Object.entries(bfds));
     this.configure(settings, files);
   }
 
@@ -30,7 +40,7 @@ export class FollowedChecks {
     this.#checks = settings.lvs.virtualServers.flatMap((virtual) =>
       virtual.realServers.flatMap((real) =>
         real.checkers
-          .filter(({ type }) => type === 'FILE_CHECK')
+          .filter(({ type }) => followedChecks.has(type))
           .map((checker) => ({
             id: checkerId(virtual, real, checker),
             server: realServerText(real, virtual),
@@ -48,6 +58,11 @@ export class FollowedChecks {
     return this.#findings(({ checker }) => checker.type === 'FILE_CHECK' && checker.trackFile === trackFile);
   }
 
+  bfdChanged(name: string, up: boolean): ReadonlyMap<string, Finding> {
+    this.#bfds.set(name, up);
+    return this.#findings(({ checker }) => checker.type === 'BFD_CHECK' && checker.name === name);
+  }
+
   /** What all of them say now, by checker id. */
   findings(): ReadonlyMap<string, Finding> {
     return this.#findings(() => true);
@@ -63,6 +78,11 @@ export class FollowedChecks {
   }
 
   #finding({ id, server, checker }: FollowedCheck): Finding | undefined {
+    if (checker.type === 'BFD_CHECK') {
+      const up = this.#bfds.get(checker.name);
+      if (up !== undefined) this.#say(id, up, `(${server}): BFD session ${checker.name} is ${up ? 'up' : 'down'}:`);
+      return up === undefined ? undefined : { up };
+    }
     if (checker.type !== 'FILE_CHECK') return undefined;
     const file = this.#settings.trackFiles.find(({ name }) => name === checker.trackFile);
     if (file === undefined) return undefined;

@@ -1,4 +1,4 @@
-import type { GlobalDefs, LvsConfig, ScriptCommand, SslContext, TrackFile } from '../config/index.ts';
+import type { BfdInstance, GlobalDefs, LvsConfig, ScriptCommand, SslContext, TrackFile } from '../config/index.ts';
 import type { SyncSettings } from '../lvs/index.ts';
 import type { IpvsTimeouts } from '../ipvs-netlink/index.ts';
 import type { LogOptions } from '../platform/index.ts';
@@ -9,6 +9,20 @@ import type { Compact } from './compact.ts';
 export type PartLog = Omit<LogOptions, 'ident'>;
 
 /** What supervisor and parts say to each other: plain data. */
+
+/** Whether a BFD session is up. */
+interface BfdStateMessage {
+  readonly type: 'bfd-state';
+  readonly bfd: string;
+  readonly up: boolean;
+}
+
+export type ToBfd =
+  | { readonly type: 'start'; readonly log: PartLog; readonly instances: readonly BfdInstance[] }
+  | { readonly type: 'reload'; readonly instances: readonly BfdInstance[] }
+  | { readonly type: 'stop' };
+
+export type FromBfd = { readonly type: 'ready' } | BfdStateMessage;
 
 /** A track_file holds another number. */
 interface FileValue {
@@ -29,6 +43,8 @@ export type ToVrrp =
       readonly logAddresses: boolean;
       /** What the track_files hold, by name. */
       readonly files: Readonly<Record<string, number>>;
+      /** Whether each BFD session is up, as far as it is known. */
+      readonly bfds: Readonly<Record<string, boolean>>;
     }
   | {
       readonly type: 'reload';
@@ -38,6 +54,7 @@ export type ToVrrp =
     }
   | { readonly type: 'script-result'; readonly script: string; readonly ok: boolean; readonly reason: string }
   | FileValue
+  | BfdStateMessage
   | { readonly type: 'stop' };
 
 /** What the vrrp process does besides the engine. */
@@ -93,6 +110,8 @@ export type ToCheckers =
       readonly vrrpStates: Readonly<Record<string, InstanceStateName>>;
       /** What the track_files hold, by name. */
       readonly files: Readonly<Record<string, number>>;
+      /** Whether each BFD session is up, as far as it is known. */
+      readonly bfds: Readonly<Record<string, boolean>>;
     }
   | {
       readonly type: 'reload';
@@ -100,6 +119,7 @@ export type ToCheckers =
       readonly files: Readonly<Record<string, number>>;
     }
   | FileValue
+  | BfdStateMessage
   | { readonly type: 'vrrp-states'; readonly states: Readonly<Record<string, InstanceStateName>> }
   | { readonly type: 'stop' };
 
@@ -121,5 +141,7 @@ export type Log = (level: 'debug' | 'info' | 'warning' | 'error', text: string) 
 export type VrrpStart = Extract<ToVrrp, { type: 'start' }>;
 /** What comes between start and stop. */
 export type VrrpOrder = Exclude<ToVrrp, { type: 'start' | 'stop' }>;
+export type BfdStart = Extract<ToBfd, { type: 'start' }>;
+export type BfdOrder = Exclude<ToBfd, { type: 'start' | 'stop' }>;
 export type CheckersStart = Extract<ToCheckers, { type: 'start' }>;
 export type CheckersOrder = Exclude<ToCheckers, { type: 'start' | 'stop' }>;

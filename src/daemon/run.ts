@@ -129,6 +129,7 @@ function withAbsolutePaths(options: DaemonOptions): DaemonOptions {
     pid: options.pid,
     vrrpPid: options.vrrpPid,
     checkersPid: options.checkersPid,
+    bfdPid: options.bfdPid,
     logFile: options.logFile,
   };
   const absolute = Object.entries(paths).flatMap(([name, path]) => (path === undefined ? [] : [[name, resolve(path)]]));

@@ -8,9 +8,9 @@ import type { PartName } from './supervision.ts';
 
 /** What each part is told of a configuration. */
 
-/** Processes and BFD sessions are not watched yet: an instance must not wait for news of them that never comes. */
+/** Processes are not watched yet: an instance must not wait for news of them that never comes. */
 function onlyTracked(vrrp: VrrpConfig): VrrpConfig {
-  const untracked = { trackProcess: [], trackBfd: [] };
+  const untracked = { trackProcess: [] };
   return {
     ...vrrp,
     instances: vrrp.instances.map((instance) => ({ ...instance, ...untracked })),
@@ -115,7 +115,7 @@ export function checkersSettings(
 /** The parts that a configuration needs, as far as the command line lets them run. */
 export function wantedParts(
   config: Config,
-  options: Pick<DaemonOptions, 'vrrp' | 'check' | 'all'>,
+  options: Pick<DaemonOptions, 'vrrp' | 'check' | 'all'> & { readonly noBfd?: boolean },
 ): readonly PartName[] {
   const only = options.vrrp || options.check;
   const checks = (options.all || config.lvs.virtualServers.length > 0) && (!only || options.check);
@@ -124,8 +124,13 @@ export function wantedParts(
   const vrrp = (options.all || vrrpWork) && (!only || options.vrrp);
   // The checkers process also holds the sync daemons, which can be all that there is to do besides VRRP.
   const synchronises = vrrp && syncSettings(config) !== undefined;
+  const bfd = (options.all || config.bfdInstances.length > 0) && options.noBfd !== true;
   // The checkers come first: the table is what a client waits for, and VRRP waits for an interval anyway.
-  return [...(checks || synchronises ? (['checkers'] as const) : []), ...(vrrp ? (['vrrp'] as const) : [])];
+  return [
+    ...(checks || synchronises ? (['checkers'] as const) : []),
+    ...(vrrp ? (['vrrp'] as const) : []),
+    ...(bfd ? (['bfd'] as const) : []),
+  ];
 }
 
 export function allFifos({ global }: Config): readonly NotifyFifo[] {
@@ -136,7 +141,9 @@ const runFolder = '/run';
 
 /** Where pid files are: as the command line says, else as the reference puts them. */
 export function pidFilePath(part: 'parent' | PartName, { global }: Config, options: DaemonOptions): string {
-  const given = { parent: options.pid, vrrp: options.vrrpPid, checkers: options.checkersPid }[part];
+  const given = { parent: options.pid, vrrp: options.vrrpPid, checkers: options.checkersPid, bfd: options.bfdPid }[
+    part
+  ];
   if (given !== undefined) return given;
   const own = global.usePidDir || global.instance !== undefined;
   const suffix = global.instance === undefined ? '' : `_${global.instance}`;

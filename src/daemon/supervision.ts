@@ -5,7 +5,7 @@
  * the adverts of a killed VRRP part must go on before another director misses them.
  */
 
-export type PartName = 'vrrp' | 'checkers';
+export type PartName = 'vrrp' | 'checkers' | 'bfd';
 
 export type SupervisionEvent =
   | { readonly type: 'start'; readonly wanted: readonly PartName[] }
@@ -60,7 +60,7 @@ const permanentStatuses: ReadonlyMap<number, string> = new Map([
   [4, 'PERMISSION'],
 ]);
 
-export const partTitles: Readonly<Record<PartName, string>> = { vrrp: 'VRRP', checkers: 'Healthcheck' };
+export const partTitles: Readonly<Record<PartName, string>> = { vrrp: 'VRRP', checkers: 'Healthcheck', bfd: 'BFD' };
 
 export function newSupervision(options: { readonly childWaitTimeMs: number; readonly respawn: boolean }): Supervision {
   return { parts: new Map(), childWaitTimeMs: options.childWaitTimeMs, respawn: options.respawn };

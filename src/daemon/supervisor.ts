@@ -18,7 +18,17 @@ import {
 import type { InstanceStateName } from '../vrrp/index.ts';
 import { compact, type Compact } from './compact.ts';
 import type { DaemonOptions } from './daemon-options.ts';
-import type { CheckersSettings, FromCheckers, FromVrrp, Log, PartLog, ToCheckers, ToVrrp } from './messages.ts';
+import type {
+  CheckersSettings,
+  FromBfd,
+  FromCheckers,
+  FromVrrp,
+  Log,
+  PartLog,
+  ToBfd,
+  ToCheckers,
+  ToVrrp,
+} from './messages.ts';
 import { notifyRunner, allowedAccount, trackOutcome } from './script-runner.ts';
 import { allFifos, checkersSettings, engineConfig, pidFilePath, vrrpSettings, wantedParts } from './settings.ts';
 import {
@@ -42,6 +52,9 @@ export interface SupervisorEdges {
   readonly scripts: Readonly<Record<PartName, string>>;
 }
 
+type ToPart = ToVrrp | ToCheckers | ToBfd;
+type FromPart = FromVrrp | FromCheckers | FromBfd;
+
 /** How long scripts may still run when the daemon stops. */
 const lastScriptsMs = 5000;
 /** What a timer of Node can hold. */
@@ -57,7 +70,7 @@ export class Supervisor {
   #state: Supervision;
   readonly #parts = new Map<
     PartName,
-    { readonly process: PartProcess<unknown, ToVrrp | ToCheckers>; readonly pidFile: PidFile | undefined }
+    { readonly process: PartProcess<unknown, ToPart>; readonly pidFile: PidFile | undefined }
   >();
   readonly #timer = createDeadlineTimer(() => {
     this.#step({ type: 'timer' });
@@ -66,10 +79,12 @@ export class Supervisor {
   #vrrpStates: Readonly<Record<string, InstanceStateName>> | undefined;
   readonly #checkers = new Map<string, boolean>();
   #timeoutsBefore: IpvsTimeouts | undefined;
+  /** Whether each BFD session is up, as far as it is known. */
+  readonly #bfds = new Map<string, boolean>();
   /** The parts are told values: they read no files themselves. */
   readonly #files = new TrackFiles({
     onValue: (trackFile, value) => {
-      for (const { process } of this.#parts.values()) process.channel.send({ type: 'file-value', trackFile, value });
+      for (const part of ['vrrp', 'checkers'] as const) this.#send(part, { type: 'file-value', trackFile, value });
     },
     onTrouble: (name, text) => {
       this.#log('warning', `track_file ${name}: ${text}`);
@@ -172,19 +187,10 @@ export class Supervisor {
         this.#spawn(effect.part, effect.after === 'death');
         break;
       case 'reload':
-        this.#parts.get(effect.part)?.process.channel.send(
-          effect.part === 'vrrp'
-            ? {
-                type: 'reload',
-                config: engineConfig(this.#config),
-                settings: vrrpSettings(this.#config),
-                files: this.#files.values(),
-              }
-            : { type: 'reload', settings: this.#forCheckers(), files: this.#files.values() },
-        );
+        this.#send(effect.part, this.#reloadOrder(effect.part));
         break;
       case 'stop':
-        this.#parts.get(effect.part)?.process.channel.send({ type: 'stop' });
+        this.#send(effect.part, { type: 'stop' });
         break;
       case 'kill':
         this.#parts.get(effect.part)?.process.kill('SIGKILL');
@@ -197,7 +203,7 @@ export class Supervisor {
 
   #spawn(part: PartName, again: boolean): void {
     const { options, scripts, partLog } = this.#edges;
-    const spawned = spawnPart<FromVrrp | FromCheckers, ToVrrp | ToCheckers>({
+    const spawned = spawnPart<FromPart, ToPart>({
       script: scripts[part],
       name: `watchkeeper: ${part}`,
     });
@@ -226,8 +232,11 @@ export class Supervisor {
         keepAddresses: options.dontReleaseVrrp,
         logAddresses: options.addressMonitoring,
         files: this.#files.values(),
+        bfds: Object.fromEntries(this.#bfds),
         ...(again && this.#vrrpStates !== undefined ? { resume: this.#vrrpStates } : {}),
       });
+    } else if (part === 'bfd') {
+      channel.send({ type: 'start', log: partLog, instances: this.#config.bfdInstances });
     } else {
       channel.send({
         type: 'start',
@@ -237,6 +246,7 @@ export class Supervisor {
         tableCheckMs: options.tableCheckSecs * 1000,
         vrrpStates: this.#vrrpStates ?? {},
         files: this.#files.values(),
+        bfds: Object.fromEntries(this.#bfds),
         ...(again ? { resume: [...this.#checkers] } : {}),
         ...(again && this.#timeoutsBefore !== undefined ? { timeoutsBefore: this.#timeoutsBefore } : {}),
       });
@@ -256,14 +266,38 @@ export class Supervisor {
     return this.#checkersSettings;
   }
 
-  #told(message: FromVrrp | FromCheckers): void {
+  #send(part: PartName, message: ToPart): void {
+    this.#parts.get(part)?.process.channel.send(message);
+  }
+
+  #reloadOrder(part: PartName): ToPart {
+    const files = this.#files.values();
+    switch (part) {
+      case 'vrrp':
+        return { type: 'reload', config: engineConfig(this.#config), settings: vrrpSettings(this.#config), files };
+      case 'checkers':
+        return { type: 'reload', settings: this.#forCheckers(), files };
+      case 'bfd':
+        return { type: 'reload', instances: this.#config.bfdInstances };
+    }
+  }
+
+  #told(message: FromPart): void {
     switch (message.type) {
       case 'ready':
         break;
       case 'states':
         this.#vrrpStates = message.states;
-        this.#parts.get('checkers')?.process.channel.send({ type: 'vrrp-states', states: message.states });
+        this.#send('checkers', { type: 'vrrp-states', states: message.states });
         break;
+      case 'bfd-state': {
+        const instance = this.#config.bfdInstances.find(({ name }) => name === message.bfd);
+        this.#bfds.set(message.bfd, message.up);
+        for (const part of ['vrrp', 'checkers'] as const) {
+          if (instance?.[part === 'vrrp' ? 'vrrp' : 'checker'] !== false) this.#send(part, message);
+        }
+        break;
+      }
       case 'checker':
         this.#checkers.set(message.id, message.up);
         break;
@@ -297,7 +331,7 @@ export class Supervisor {
 
   #runTrackScript(name: string, timeoutMs: number): void {
     const answer = (ok: boolean, reason: string): void => {
-      this.#parts.get('vrrp')?.process.channel.send({ type: 'script-result', script: name, ok, reason });
+      this.#send('vrrp', { type: 'script-result', script: name, ok, reason });
     };
     const config = this.#config.vrrp.scripts.find((script) => script.name === name);
     if (config === undefined) {

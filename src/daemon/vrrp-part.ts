@@ -111,7 +111,7 @@ export class VrrpPart {
     this.#watchRoutes();
     this.#statics.set(this.#config.vrrp);
     const resume = start.resume === undefined ? {} : { resume: start.resume };
-    this.#step({ type: 'start', interfaces: edges.interfaces.all(), files: start.files, ...resume });
+    this.#step({ type: 'start', interfaces: edges.interfaces.all(), files: start.files, bfds: start.bfds, ...resume });
   }
 
   handle(message: VrrpOrder): void {

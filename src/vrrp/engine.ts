@@ -42,6 +42,7 @@ export function vrrpStep(state: VrrpState, event: VrrpEvent, nowMs: number): Vrr
   switch (event.type) {
     case 'start':
       takeFiles(draft, event.files);
+      if (event.bfds !== undefined) draft.set({ bfds: new Map(Object.entries(event.bfds)) });
       if (state.phase === 'new') start(draft, event);
       break;
     case 'packet':

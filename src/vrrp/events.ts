@@ -33,6 +33,8 @@ export type VrrpEvent =
       readonly resume?: Readonly<Record<string, InstanceStateName>>;
       /** What the track_files hold, by name; 0 where it is not said. */
       readonly files?: Readonly<Record<string, number>>;
+      /** Whether each BFD session is up; one that is not said is down. */
+      readonly bfds?: Readonly<Record<string, boolean>>;
     }
   | {
       readonly type: 'packet';

@@ -8,11 +8,11 @@ const http = `${checkerCommon} nb_get_retry fast_recovery virtualhost url http_p
 const url =
   'path digest status_code virtualhost regex regex_no_match regex_options regex_min_offset regex_max_offset regex_stack';
 const notify = 'notify notify_master notify_backup notify_fault notify_stop notify_deleted notify_master_rx_lower_pri';
-const trackLists = 'track_interface track_script track_file';
+const trackLists = 'track_interface track_script track_file track_bfd';
 
 export const doneKeywords: Readonly<Record<string, string>> = {
   '(root)':
-    'net_namespace net_namespace_ipvs instance use_pid_dir child_wait_time global_defs vrrp_sync_group vrrp_instance vrrp_script track_file ' +
+    'net_namespace net_namespace_ipvs instance use_pid_dir child_wait_time global_defs vrrp_sync_group vrrp_instance vrrp_script track_file bfd_instance ' +
     'vrrp_track_file SSL virtual_server_group virtual_server static_ipaddress static_routes static_rules track_group',
   global_defs:
     'router_id script_user enable_script_security iproute_usr_dir iproute_etc_dir default_interface vrrp_mcast_group4 vrrp_mcast_group6 vrrp_garp_master_delay ' +
@@ -40,10 +40,13 @@ export const doneKeywords: Readonly<Record<string, string>> = {
     'delay_before_retry warmup connect_timeout ha_suspend',
   'virtual_server/real_server':
     'weight lvs_method uthreshold lthreshold inhibit_on_failure notify_up notify_down virtualhost delay_loop retry delay_before_retry ' +
-    'warmup connect_timeout alpha TCP_CHECK HTTP_GET SSL_GET SMTP_CHECK DNS_CHECK MISC_CHECK UDP_CHECK PING_CHECK FILE_CHECK',
+    'warmup connect_timeout alpha TCP_CHECK HTTP_GET SSL_GET SMTP_CHECK DNS_CHECK MISC_CHECK UDP_CHECK PING_CHECK FILE_CHECK BFD_CHECK',
   'virtual_server/real_server/MISC_CHECK':
     'retry delay_before_retry warmup delay_loop alpha log_all_failures misc_path misc_timeout misc_dynamic user',
   'virtual_server/real_server/FILE_CHECK': 'track_file weight',
+  'virtual_server/real_server/BFD_CHECK': 'name alpha',
+  bfd_instance:
+    'neighbor_ip neighbour_ip source_ip min_rx min_tx idle_tx multiplier passive ttl hoplimit max_hops multihop weight vrrp checker',
   'virtual_server/real_server/TCP_CHECK': checkerCommon,
   'virtual_server/real_server/SMTP_CHECK': `${checkerCommon} helo_name host`,
   'virtual_server/real_server/SMTP_CHECK/host': checkerCommon,
