@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server, type Socket } from 'node:net';
 import { before, describe, test } from 'node:test';
+import { createSecureContext, TLSSocket } from 'node:tls';
 import { CheckRunner, runCheck, TlsContexts, type CheckResult, type TimedChecker } from '../../src/checkers/index.ts';
 import { parseIp } from '../../src/core/index.ts';
 import { endSockets, searchRegex } from '../../src/platform/index.ts';
+import { makeCertificate } from '../lab/cluster.ts';
 
 /** Servers that misbehave: each check ends in time with one reason, and takes no memory to speak of. */
 
@@ -107,7 +109,7 @@ const table: readonly {
     reason: /no end of the header within 4095 bytes/,
   },
   {
-    name: 'sends a status line of megabytes',
+    name: 'sends a status line of megabytes (CVE-2018-19115)',
     serve: (socket) => {
       pour(socket, '', 'A');
     },
@@ -251,6 +253,42 @@ describe('a web server that', () => {
           Buffer.from(request, 'latin1').toString(),
           'GET /\u00e9\u20ac HTTP/1.0\r\nUser-Agent: KeepAliveClient\r\nHost: test.mydomain\r\n\r\n',
         );
+      },
+    );
+  });
+
+  test('ends TLS without saying so is well, as it is for keepalived', async () => {
+    const { certificate: cert, key } = makeCertificate();
+    const context = createSecureContext({ cert, key });
+    await against(
+      (socket) => {
+        const secure = new TLSSocket(socket, { isServer: true, secureContext: context });
+        secure.on('error', () => undefined);
+        secure.once('data', () => secure.write(`${header}\r\nhello\n`, () => socket.end()));
+      },
+      async (port) => {
+        const check = {
+          ...checker('SSL_GET', port, { digest: 'b1946ac92492d2347c6235b4d2611184' }),
+          connectTimeoutMs: 3000,
+        };
+        const result = await outcome(check);
+        assert.ok(result.ok, result.reason);
+      },
+    );
+  });
+
+  test('has nothing to do with files of the SSL block that cannot be used: it is not judged', async () => {
+    const broken = new CheckRunner(
+      endSockets,
+      () => assert.fail('no program is run'),
+      () => ({ searchRegex, tls: new TlsContexts({ certificate: '/nowhere/cert.pem' }) }),
+    );
+    await against(
+      () => undefined,
+      async (port) => {
+        const result = await broken.run({ id: 'a', checker: checker('SSL_GET', port), url: 0 }).outcome;
+        assert.equal(result.unjudged, true);
+        assert.match(result.reason, /'\/nowhere\/cert\.pem' of the SSL block cannot be read: it does not exist/);
       },
     );
   });
