@@ -86,10 +86,11 @@ function desiredDestinations({ config, realServers, sorryActive }: VirtualServer
   const sorry = config.sorryServer;
   if (sorry === undefined || (!sorryActive && !sorry.inhibit)) return destinations;
   const same = ({ address, port }: IpvsDestination): boolean => address === sorry.address && port === sorry.port;
-  if (destinations.some(same)) return destinations;
+  // A real server that is the sorry server too is that one entry: while it stands in, it serves, whatever its check says.
+  if (!sorryActive && destinations.some(same)) return destinations;
   const weight = sorryActive ? 1 : 0;
   return [
-    ...destinations,
+    ...destinations.filter((destination) => !same(destination)),
     {
       address: sorry.address,
       port: sorry.port,

@@ -19,7 +19,7 @@ const dimensions = {
   serverKind: ['', 'DR', 'NAT', 'TUN', 'TUN type gue port 6090', 'TUN type gre csum'],
   persistence: ['', '300', '300 granularity', 'default', '100 engine', 'granularity'],
   weights: ['1 1 1', '0 3 5', '65535 1 2', 'inherited', '0 0 0'],
-  thresholds: ['', 'upper', 'both', 'lower'],
+  thresholds: ['', 'upper', 'both'],
   quorum: ['', '2', '3 hysteresis 1', '2 hysteresis 5', '100000'],
   sorry: ['', 'plain', 'other kind', 'other tunnel', 'inhibit', 'a real server'],
   inhibit: ['', 'one', 'all', 'all but one'],
@@ -187,7 +187,6 @@ function realServer(row: Row, { address, port }: { address: string; port: number
     '': [],
     upper: ['uthreshold 100'],
     both: ['uthreshold 100', 'lthreshold 50'],
-    lower: ['lthreshold 50'],
   };
   return [
     `real_server ${address} ${String(port)} {`,

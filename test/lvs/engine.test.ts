@@ -220,6 +220,17 @@ describe('quorum and sorry server', () => {
     assert.equal(director.table(), '25:0 35:0 99:1');
   });
 
+  test('a real server that is the sorry server too serves in its place, inhibited or not', () => {
+    const [first, ...others] = servers.map((server) => ({ ...server, inhibitOnFailure: true }));
+    assert.ok(first !== undefined);
+    const director = new Director({
+      ...guarded,
+      realServers: [{ ...first, address: sorry.address }, ...others],
+    });
+    director.check(0, false).check(1, false);
+    assert.equal(director.table(), '35:0 99:1');
+  });
+
   test('omega tells at stop that all are down; without it nothing is told', () => {
     assert.deepEqual(new Director(virtualServer({ omega: true })).check(0, false).stop().did().slice(2), [
       `Shutting down service ${rs35} from VS ${vs}`,
