@@ -40,7 +40,7 @@ function checker(type: 'TCP_CHECK' | 'HTTP_GET' | 'SSL_GET', port: number, url: 
     alpha: false,
     logAllFailures: false,
   };
-  const connection = { connectIp: address.value, connectPort: port, connectTimeoutMs: 150 };
+  const connection = { connectIp: address.value, connectPort: port, connectTimeoutMs: 400 };
   const page = {
     span,
     path: '/',
