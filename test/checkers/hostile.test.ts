@@ -40,7 +40,7 @@ function checker(type: 'TCP_CHECK' | 'HTTP_GET' | 'SSL_GET', port: number, url: 
     alpha: false,
     logAllFailures: false,
   };
-  const connection = { connectIp: address.value, connectPort: port, connectTimeoutMs: 400 };
+  const connection = { connectIp: address.value, connectPort: port, connectTimeoutMs: 250 };
   const page = {
     span,
     path: '/',
@@ -84,7 +84,7 @@ const table: readonly {
   url?: object;
   reason: RegExp;
 }[] = [
-  { name: 'never answers', serve: () => undefined, reason: /nothing was received within 0\.15 s/ },
+  { name: 'never answers', serve: () => undefined, reason: /nothing was received within 0\.25 s/ },
   { name: 'closes without an answer', serve: (socket) => socket.end(), reason: /closed without an answer/ },
   {
     name: 'resets at once',
@@ -120,14 +120,14 @@ const table: readonly {
     serve: (socket) => {
       pour(socket, `${header}\r\n`, 'endless ');
     },
-    reason: /did not end within 1\.8 s/,
+    reason: /did not end within 3 s/,
   },
   {
     name: 'sends chunk headers without end',
     serve: (socket) => {
       pour(socket, `${header}Transfer-Encoding: chunked\r\n\r\n`, '1\r\nx\r\n');
     },
-    reason: /did not end within 1\.8 s/,
+    reason: /did not end within 3 s/,
   },
   {
     name: 'sends a byte now and then',
@@ -137,7 +137,7 @@ const table: readonly {
         clearInterval(timer);
       });
     },
-    reason: /did not end within 1\.8 s/,
+    reason: /did not end within 3 s/,
   },
   { name: 'speaks HTTP/0.9', serve: (socket) => socket.end('<html>hello</html>'), reason: /no end of its header/ },
   { name: 'has no status code', serve: (socket) => socket.end('HELLO\r\n\r\n'), reason: /no HTTP status code/ },
@@ -181,7 +181,7 @@ const table: readonly {
     serve: (socket) => {
       pour(socket, `${header}\r\n`, 'x');
     },
-    reason: /did not end within 1\.8 s/,
+    reason: /did not end within 3 s/,
   },
   {
     name: 'answers TLS with garbage',
@@ -189,7 +189,7 @@ const table: readonly {
     serve: (socket) => socket.write('garbage garbage garbage'),
     reason: /^TLS failed: wrong version number$/,
   },
-  { name: 'never answers TLS', type: 'SSL_GET', serve: () => undefined, reason: /within 0\.15 s/ },
+  { name: 'never answers TLS', type: 'SSL_GET', serve: () => undefined, reason: /within 0\.25 s/ },
 ];
 
 describe('a web server that', () => {
