@@ -17,6 +17,10 @@
  *
  * `readLayout` and `printLayout` hold a file with its comments and blanks: what is printed is the file, byte for byte.
  */
+import type { FileSource } from './parser/index.ts';
+// It is not exported from there: the types of that folder need those of Node.
+import { diskFiles as filesOnDisk } from './platform/index.ts';
+
 export { allKeywords, configCodes, findKeyword, keywordsOf, loadConfig, nearestKeyword } from './config/index.ts';
 export type * from './config/index.ts';
 export { formatDiagnostic } from './core/index.ts';
@@ -53,4 +57,6 @@ export type {
   Target,
   Word,
 } from './parser/index.ts';
-export { diskFiles } from './platform/index.ts';
+
+/** Files by their paths on this machine. */
+export const diskFiles: FileSource = filesOnDisk;

@@ -196,13 +196,10 @@ export class CheckersPart {
     this.#timer.arm(undefined);
     for (const check of this.#running.values()) check.cancel();
     this.#running.clear();
+    // The kernel first: to tell of thousands of servers takes longer than to take them back.
+    if (!this.#keepTable) await this.#keeper.release(this.#settings.flushOnStop ? 'everything' : 'ours');
     this.#step({ type: 'stop' });
-    await Promise.all([
-      this.#sync.release(),
-      this.#timeouts.release(),
-      this.#runner.stop(lastProgramsMs),
-      this.#keepTable ? undefined : this.#keeper.release(this.#settings.flushOnStop ? 'everything' : 'ours'),
-    ]);
+    await Promise.all([this.#sync.release(), this.#timeouts.release(), this.#runner.stop(lastProgramsMs)]);
     this.#client.close();
   }
 

@@ -31,6 +31,8 @@ export class TableKeeper {
   #trouble = '';
   #retrying = false;
   #stopped = false;
+  /** Nothing that can wait is done any more. */
+  #leaving = false;
 
   constructor(edges: {
     readonly client: TableClient;
@@ -75,7 +77,7 @@ export class TableKeeper {
   check(): Promise<void> {
     return this.#enqueue(async () => {
       const told = this.#ours();
-      if (this.#stopped || told.length === 0 || !(await this.#readTable())) return;
+      if (this.#leaving || told.length === 0 || !(await this.#readTable())) return;
       const drift = findDrift(told, [...this.#known.values()]);
       if (drift === undefined) return;
       this.#mended += drift.operations.length;
@@ -87,6 +89,7 @@ export class TableKeeper {
 
   /** Takes back what is ours; or everything that the table holds, whose ever it is. */
   async release(what: 'ours' | 'everything'): Promise<void> {
+    this.#leaving = true;
     await this.#enqueue(async () => {
       this.#stopped = true;
       if (what === 'everything') {

@@ -100,6 +100,15 @@ describe('what somebody else changes', () => {
     await keeper.check();
     assert.equal(kernel.dumps, 1, 'the one at the start');
   });
+
+  test('is not looked for any more once everything is taken back', async () => {
+    const { kernel, keeper, lines } = lab();
+    await keeper.adopt();
+    kernel.table = [];
+    const looked = keeper.check();
+    await Promise.all([keeper.release('ours'), looked]);
+    assert.deepEqual([lines, kernel.table], [[], []]);
+  });
 });
 
 describe('what the kernel refuses', () => {
