@@ -97,7 +97,12 @@ function bindLibc(): Libc {
 let nativeNames: ReadonlyMap<number, string> | undefined;
 
 function nativeErrnoName(errno: number): string {
-  nativeNames ??= new Map(Object.entries(koffi().os.errno).map(([name, value]) => [value, name]));
+  // Of two names for one number the first is the usual one: EAGAIN stands before EWOULDBLOCK.
+  nativeNames ??= new Map(
+    Object.entries(koffi().os.errno)
+      .map(([name, value]) => [value, name] as const)
+      .reverse(),
+  );
   return nativeNames.get(errno) ?? errnoName(errno);
 }
 
