@@ -50,7 +50,7 @@ ${server(9, `${file('g')}    MISC_CHECK {\n      misc_path "/run/x/status"\n    
     ['echo 0 > code', '1:100 2:100 3:100 4:100 5:68 6:68 7:100 8:100 9:68'],
   ];
 
-  test('are the same at each step', { timeout: 120_000 }, async () => {
+  test('are the same at each step', { timeout: 360_000 }, async () => {
     const machine = await Machine.withIpvs();
     try {
       await machine.run(undefined, 'modprobe -a ip_vs ip_vs_wrr', { mayFail: true });

@@ -26,7 +26,7 @@ const programs = {
   watchkeeper: `${process.execPath} ${join(projectRoot, 'bin', 'watchkeeper')}`,
 };
 
-describe('checks of web servers beside the reference', { skip: trouble ?? false, timeout: 300_000 }, () => {
+describe('checks of web servers beside the reference', { skip: trouble ?? false, timeout: 900_000 }, () => {
   let machine: Machine;
   let results: Readonly<Record<keyof typeof programs, readonly Seen[]>>;
   const folder = mkdtempSync(join(tmpdir(), 'watchkeeper-web-'));

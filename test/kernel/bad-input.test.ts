@@ -25,7 +25,7 @@ const conf = (text = ''): string => `vrrp_instance VI_1 {
 }
 ${text}`;
 
-describe('bad input to the running daemon', { skip: trouble ?? false, timeout: 180_000 }, () => {
+describe('bad input to the running daemon', { skip: trouble ?? false, timeout: 540_000 }, () => {
   let machine: Machine;
 
   before(async () => {

@@ -21,7 +21,7 @@ const fullTable = [
   ),
 ];
 
-describe('the two-director cluster', { skip: trouble ?? false, timeout: 600_000 }, () => {
+describe('the two-director cluster', { skip: trouble ?? false, timeout: 1_800_000 }, () => {
   let machine: Machine;
   let cluster: Cluster;
 

@@ -47,7 +47,7 @@ virtual_server fwmark 7 {
 }
 `;
 
-describe('a table that somebody else changes', { skip: trouble ?? false, timeout: 300_000 }, () => {
+describe('a table that somebody else changes', { skip: trouble ?? false, timeout: 900_000 }, () => {
   let machine: Machine;
   let cluster: Cluster;
   let full: readonly string[] = [];

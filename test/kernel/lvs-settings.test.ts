@@ -33,7 +33,7 @@ ${[server, dead]
 const foreign = ['-A -t 10.9.9.9:99 -s rr', '-a -t 10.9.9.9:99 -r 192.168.170.25:99 -m -w 1'];
 const daemons: readonly DaemonName[] = ['keepalived', 'watchkeeper'];
 
-describe('settings of virtual servers', { skip: trouble ?? false, timeout: 600_000 }, () => {
+describe('settings of virtual servers', { skip: trouble ?? false, timeout: 1_800_000 }, () => {
   let machine: Machine;
   let cluster: Cluster;
 

@@ -35,7 +35,7 @@ const streamService = `virtual_server ${vip} ${String(streamPort)} {
 }
 `;
 
-describe('connection synchronisation', { skip: trouble ?? false, timeout: 600_000 }, () => {
+describe('connection synchronisation', { skip: trouble ?? false, timeout: 1_800_000 }, () => {
   let machine: Machine;
   let cluster: Cluster;
 
@@ -94,7 +94,7 @@ describe('connection synchronisation', { skip: trouble ?? false, timeout: 600_00
     await cluster.start(
       'd2',
       daemon,
-      conf('d2', 'lvs_sync_daemon eth1 VI_EXTERNAL').replaceAll('advert_int 1', 'advert_int 3'),
+      conf('d2', 'lvs_sync_daemon eth1 VI_EXTERNAL').replaceAll('advert_int 1', 'advert_int 20'),
     );
     seen['first'] = await runsAs('d2', onlyBackup);
     await cluster.stop('d2');

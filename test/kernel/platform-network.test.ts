@@ -176,7 +176,7 @@ describe('adverts of a real keepalived', { skip }, () => {
     ['unicast, without joining a group', 'ipv4', 53, '10.9.0.2', '10.9.0.1', false],
   ];
   for (const [name, family, id, source, destination, joins] of rows) {
-    test(`${name}: addresses, TTL and payload`, { timeout: 20_000 }, async () => {
+    test(`${name}: addresses, TTL and payload`, { timeout: 120_000 }, async () => {
       let packet: VrrpPacket;
       do packet = await firstPacket('pf0', family, joins ? [multicast[family]] : []);
       while (packet.payload[1] !== id);
@@ -203,7 +203,7 @@ describe('what we send', { skip }, () => {
     ['an IPv6 unicast advert', 'ipv6', 'fe80::1', 'fe80::2'],
   ];
   for (const [name, family, source, destination] of rows) {
-    test(`${name} arrives, and not at ourselves`, { timeout: 20_000 }, async () => {
+    test(`${name} arrives, and not at ourselves`, { timeout: 120_000 }, async () => {
       const arrived = inPeer(() => firstPacket('pf1', family));
       const looped: VrrpPacket[] = [];
       const own = receiver('pf0', family, (packet) => looped.push(packet));
@@ -222,7 +222,7 @@ describe('what we send', { skip }, () => {
     });
   }
 
-  test('gratuitous ARP and neighbour advertisement are what tcpdump expects', { timeout: 20_000 }, async () => {
+  test('gratuitous ARP and neighbour advertisement are what tcpdump expects', { timeout: 120_000 }, async () => {
     const mac = Uint8Array.of(2, 0, 0, 0, 0, 1);
     const filter = 'arp or (icmp6 and ip6[40] == 136)';
     const dump = inPeer(() =>
@@ -255,7 +255,7 @@ describe('what we send', { skip }, () => {
 });
 
 describe('a flood', { skip }, () => {
-  test('leaves turns of the event loop to timers', { timeout: 20_000 }, async () => {
+  test('leaves turns of the event loop to timers', { timeout: 120_000 }, async () => {
     let sinceTurn = 0;
     let most = 0;
     let total = 0;
@@ -285,7 +285,7 @@ describe('a flood', { skip }, () => {
 
 // Deletes the link: last.
 describe('an interface that goes', { skip }, () => {
-  test('makes sending fail with a reason, and receiving goes on with its successor', { timeout: 20_000 }, async () => {
+  test('makes sending fail with a reason, and receiving goes on with its successor', { timeout: 120_000 }, async () => {
     const socket = sender('ipv4');
     const gone = advert('10.9.0.1', multicast.ipv4);
     const errors: string[] = [];

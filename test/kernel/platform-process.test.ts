@@ -65,7 +65,7 @@ describe('a process of root', { skip }, () => {
 });
 
 describe('a part', () => {
-  test('dies with the process that started it', { timeout: 20_000 }, async () => {
+  test('dies with the process that started it', { timeout: 120_000 }, async () => {
     const part = fileURLToPath(new URL('../platform/part.ts', import.meta.url));
     const node = [process.execPath, ...process.execArgv.filter((argument) => argument !== '--test'), part];
     const parent = spawn('/bin/sh', ['-c', '"$@" & echo $!; wait', 'sh', ...node, 'die-with-parent'], {

@@ -80,7 +80,7 @@ ${virtualRoutes}
 }
 `;
 
-describe('routes and rules beside the reference', { skip: trouble ?? false, timeout: 90_000 }, () => {
+describe('routes and rules beside the reference', { skip: trouble ?? false, timeout: 270_000 }, () => {
   let twin: NetworkTwin;
   before(async () => {
     twin = await NetworkTwin.open();

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot, type LabProcess, type Machine } from './machine.ts';
+import { patience } from './patience.ts';
 import { buildScript, switchPort, twoDirectorNat } from './topology.ts';
 
 export type DaemonName = 'watchkeeper' | 'keepalived';
@@ -319,12 +320,13 @@ export class Cluster {
   }
 }
 
-/** Asks again and again until it holds; rejects with `what` after `withinMs`. */
+/** Asks again and again until it holds; rejects with `what` after `withinMs` times `patience`. */
 export async function until(what: string, withinMs: number, holds: () => Promise<boolean> | boolean): Promise<number> {
   const started = performance.now();
   for (;;) {
     if (await holds()) return performance.now() - started;
-    if (performance.now() - started > withinMs) throw new Error(`not within ${String(withinMs / 1000)} s: ${what}`);
+    if (performance.now() - started > withinMs * patience)
+      throw new Error(`not within ${String((withinMs * patience) / 1000)} s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { patience } from './patience.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 /** The checkout: what runs in the lab is run from it. */
@@ -28,7 +29,7 @@ export interface Line {
 /** A process in the lab that runs on. */
 export interface LabProcess {
   readonly lines: readonly Line[];
-  /** Resolves with the first line that fits, also one that was there before; rejects after `withinMs`. */
+  /** Resolves with the first line that fits, also one that was there before; rejects after `withinMs` times `patience`. */
   readonly waitFor: (pattern: RegExp, withinMs: number, after?: number) => Promise<Line>;
   readonly onLine: (listener: (line: Line) => void) => void;
   /** Signals its whole process group. */
@@ -157,8 +158,8 @@ export class Machine {
     process.once('exit', end);
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => {
-        reject(new Error(`the lab (${kind}) did not start within 60 s`));
-      }, 60_000);
+        reject(new Error(`the lab (${kind}) did not start within ${String(10 * patience)} s`));
+      }, 10_000 * patience);
       machine.#ready = () => {
         clearTimeout(timer);
         resolve();
@@ -181,7 +182,7 @@ export class Machine {
     const message = await this.#ask({
       op: 'run',
       command,
-      timeoutMs: options.timeoutMs ?? 60_000,
+      timeoutMs: (options.timeoutMs ?? 20_000) * patience,
       ...(ns === undefined ? {} : { ns }),
     });
     const result = { code: message.code ?? null, stdout: message.stdout ?? '', stderr: message.stderr ?? '' };
@@ -246,13 +247,13 @@ export class Machine {
           const timer = setTimeout(() => {
             reject(
               new Error(
-                `no line like ${String(pattern)} within ${String(withinMs / 1000)} s; the last: ${lines
+                `no line like ${String(pattern)} within ${String((withinMs * patience) / 1000)} s; the last: ${lines
                   .slice(-5)
                   .map(({ text }) => text)
                   .join(' | ')}`,
               ),
             );
-          }, withinMs);
+          }, withinMs * patience);
           listeners.push((line) => {
             if (!pattern.test(line.text)) return;
             clearTimeout(timer);

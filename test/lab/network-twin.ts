@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Machine, projectRoot, type LabProcess } from './machine.ts';
+import { patience } from './patience.ts';
 
 /** The same host twice, one with the reference and one with ours: the same is done to both, and both are looked at. */
 
@@ -92,7 +93,11 @@ export class NetworkTwin {
   /** Waits until both are alike; the last look is returned in any case. */
   async settledState(more?: string): Promise<Readonly<Record<Side, readonly string[]>>> {
     let state = await this.state(more);
-    for (let tries = 0; tries < 40 && state.keepalived.join('\n') !== state.watchkeeper.join('\n'); tries++) {
+    for (
+      let tries = 0;
+      tries < 40 * patience && state.keepalived.join('\n') !== state.watchkeeper.join('\n');
+      tries++
+    ) {
       await new Promise((resolve) => setTimeout(resolve, 250));
       state = await this.state(more);
     }

@@ -153,7 +153,7 @@ async function synchronised(names, found) {
 /** What Watchkeeper says when its table is in place, or that there is none. */
 const inTable = /net\.ipv4\.vs, left as it is|gives nothing to do/;
 /** What is said later, or not at all, is not waited for. */
-const longestStartMs = 40_000;
+const longestStartMs = 150_000;
 
 function told(stream, pattern) {
   let text = '';

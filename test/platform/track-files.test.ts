@@ -44,7 +44,7 @@ afterEach(() => {
 });
 
 async function until(done: () => boolean, what: string): Promise<void> {
-  const deadline = Date.now() + 5000;
+  const deadline = Date.now() + 60_000;
   while (!done()) {
     assert.ok(Date.now() < deadline, `${what}; seen: ${seen.join(' ')}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
