@@ -135,6 +135,23 @@ describe('what the kernel refuses', () => {
     assert.equal(tries.length, 0);
   });
 
+  test('for want of memory is made when there is some again, and what fitted stays', async () => {
+    const { kernel, keeper, lines, tries } = lab(full);
+    let room = 2;
+    kernel.refuse = () => (room-- > 0 ? undefined : 'ENOMEM');
+    await keeper.adopt();
+    assert.equal(kernel.table.length, 1);
+    assert.deepEqual(
+      lines.filter((line) => !line.includes('ENOMEM')),
+      ['warning: 4 changes of the IPVS table failed: reading it and trying again in 1 s'],
+    );
+    kernel.refuse = () => undefined;
+    tries.shift()?.again();
+    await keeper.update([]);
+    assert.deepEqual(new Set(kernel.table), new Set(full));
+    assert.equal(tries.length, 0);
+  });
+
   test('of one kind is asked for again only once at a time', async () => {
     const { kernel, keeper, tries } = lab(tableOf(maglev));
     kernel.refuse = noModule;

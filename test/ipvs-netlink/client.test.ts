@@ -273,6 +273,12 @@ describe('errors name the object and the remedy', () => {
       22,
       'new-dest 192.168.170.11:80 of [192.168.0.174]:tcp:80: EINVAL: for the kernel this is the address of no host (is there a route at all?)',
     ],
+    [
+      'a full kernel',
+      newDest,
+      12,
+      'new-dest 192.168.170.11:80 of [192.168.0.174]:tcp:80: ENOMEM: the kernel is out of memory',
+    ],
     ['a missing service', newDest, 3, 'new-dest 192.168.170.11:80 of [192.168.0.174]:tcp:80: ESRCH'],
     [
       'no permission',
