@@ -19,8 +19,11 @@ export interface IpvsService {
   readonly flags: number;
   /** Persistence timeout in seconds; 0 without persistence. */
   readonly timeoutSecs: number;
-  /** Persistence granularity: 0 to 32, or 0 to 128 for IPv6; the family's full length without persistence. */
-  readonly netmaskBits: number;
+  /**
+   * Persistence granularity as the kernel has it: of IPv4 the mask itself, 0xffffff00, not always of ones and then zeros;
+   * of IPv6 the length of the prefix. Without persistence the whole address.
+   */
+  readonly netmask: number;
   readonly persistenceEngine?: string;
 }
 

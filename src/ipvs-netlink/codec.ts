@@ -89,9 +89,8 @@ export function writeService(writer: ByteWriter, service: IpvsService): void {
 
 /** IPv4: the mask itself in network order; IPv6: the prefix length in host order. */
 function netmaskBytes(service: IpvsService): Uint8Array {
-  if (keyFamily(service.key) === 'ipv6') return new ByteWriter(4).u32le(service.netmaskBits).finish();
-  const mask = service.netmaskBits === 0 ? 0 : (0xffffffff << (32 - service.netmaskBits)) >>> 0;
-  return new ByteWriter(4).u32be(mask).finish();
+  const writer = new ByteWriter(4);
+  return (keyFamily(service.key) === 'ipv6' ? writer.u32le(service.netmask) : writer.u32be(service.netmask)).finish();
 }
 
 /** Only what identifies a destination. */
@@ -140,7 +139,7 @@ export function parseService(bytes: Uint8Array): IpvsService | undefined {
     scheduler,
     flags: flags & ~serviceFlag.hashed,
     timeoutSecs: attributeU32(attributes, serviceAttribute.timeout) ?? 0,
-    netmaskBits: parseNetmask(attributes.get(serviceAttribute.netmask), family),
+    netmask: parseNetmask(attributes.get(serviceAttribute.netmask), family),
     ...(peName === undefined || peName === '' ? {} : { persistenceEngine: peName }),
   };
 }
@@ -158,13 +157,9 @@ function parseKey(attributes: ReadonlyMap<number, Uint8Array>, family: number): 
 }
 
 function parseNetmask(bytes: Uint8Array | undefined, family: number): number {
-  const full = family === addressFamily.inet ? 32 : 128;
-  if (bytes === undefined || bytes.length < 4) return full;
-  if (family === addressFamily.inet6) return new ByteReader(bytes).u32le();
-  let mask = new ByteReader(bytes).u32be();
-  let bits = 0;
-  for (; (mask & 0x80000000) !== 0; mask = (mask << 1) >>> 0) bits++;
-  return bits;
+  const ipv6 = family === addressFamily.inet6;
+  if (bytes === undefined || bytes.length < 4) return ipv6 ? 128 : 0xffffffff;
+  return ipv6 ? new ByteReader(bytes).u32le() : new ByteReader(bytes).u32be();
 }
 
 /** What the kernel counts at a destination besides what it is. */

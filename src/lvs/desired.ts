@@ -1,4 +1,5 @@
 import {
+  ByteReader,
   ipFamily,
   ipFromBytes,
   ipToBytes,
@@ -47,7 +48,7 @@ export function desiredEntries(server: VirtualServerState, findGroup: FindGroup)
       scheduler: virtual.lbAlgo,
       flags,
       timeoutSecs: virtual.persistenceTimeoutSecs ?? 0,
-      netmaskBits: netmaskBits(virtual, keyFamily(key)),
+      netmask: netmask(virtual, keyFamily(key)),
       ...(virtual.persistenceEngine === undefined ? {} : { persistenceEngine: virtual.persistenceEngine }),
     },
     destinations: virtual.key.kind === 'group' ? withPortOf(key, destinations) : destinations,
@@ -116,13 +117,12 @@ function forwarding(from: Forwarding): { readonly forwarding: IpvsForwarding; re
 }
 
 /** A group may have services of both families; a granularity is for one. */
-function netmaskBits(virtual: VirtualServer, family: IpFamily): number {
+function netmask(virtual: VirtualServer, family: IpFamily): number {
   const granularity = virtual.persistenceGranularity;
-  const full = family === 'ipv4' ? 32 : 128;
-  if (granularity === undefined || virtual.persistenceTimeoutSecs === undefined) return full;
-  if ((typeof granularity === 'number') !== (family === 'ipv6')) return full;
-  if (typeof granularity === 'number') return granularity;
-  return [...ipToBytes(granularity)].reduce((bits, byte) => bits + byte.toString(2).replaceAll('0', '').length, 0);
+  const whole = family === 'ipv4' ? 0xffffffff : 128;
+  if (granularity === undefined || virtual.persistenceTimeoutSecs === undefined) return whole;
+  if ((typeof granularity === 'number') !== (family === 'ipv6')) return whole;
+  return typeof granularity === 'number' ? granularity : new ByteReader(ipToBytes(granularity)).u32be();
 }
 
 function keyFamily(key: IpvsServiceKey): IpFamily {

@@ -99,7 +99,7 @@ function serviceChanges(before: IpvsService | undefined, after: IpvsService): re
     ['lb_algo', before?.scheduler !== after.scheduler],
     ['flags', (before?.flags ?? 0) >> 1 !== after.flags >> 1],
     ['persistence_timeout', before?.timeoutSecs !== after.timeoutSecs || ((before.flags ^ after.flags) & 1) === 1],
-    ['persistence_granularity', before?.netmaskBits !== after.netmaskBits],
+    ['persistence_granularity', before?.netmask !== after.netmask],
     ['persistence_engine', before?.persistenceEngine !== after.persistenceEngine],
   ];
   return differs.flatMap(([name, is]) => (is ? [name] : []));

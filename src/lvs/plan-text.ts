@@ -1,4 +1,13 @@
-import type { IpvsDestination, IpvsOperation, IpvsService, IpvsServiceKey, IpvsTableEntry } from '../core/index.ts';
+import {
+  ByteWriter,
+  ipFamily,
+  ipFromBytes,
+  type IpvsDestination,
+  type IpvsOperation,
+  type IpvsService,
+  type IpvsServiceKey,
+  type IpvsTableEntry,
+} from '../core/index.ts';
 import { destinationId, serviceId } from './identity.ts';
 
 /** A plan for people: a line for each operation, `+` for what is made, `-` for what goes, `~` for what changes and how. */
@@ -43,11 +52,21 @@ function serverText({ address, port }: Pick<IpvsDestination, 'address' | 'port'>
 }
 
 function serviceText(service: IpvsService): string {
-  const { scheduler, flags, timeoutSecs, netmaskBits, persistenceEngine } = service;
-  const persistence = timeoutSecs === 0 ? '' : ` persistent ${String(timeoutSecs)} s /${String(netmaskBits)}`;
+  const { scheduler, flags, timeoutSecs, persistenceEngine } = service;
+  const persistence = timeoutSecs === 0 ? '' : ` persistent ${String(timeoutSecs)} s /${maskText(service)}`;
   const engine = persistenceEngine === undefined ? '' : ` ${persistenceEngine}`;
   // Bit 0 is persistence, which the timeout tells.
   return `${scheduler}${persistence}${engine}${flags >> 1 === 0 ? '' : ` flags ${String(flags & ~1)}`}`;
+}
+
+/** The length of the mask, or the mask itself where it has no length. */
+function maskText({ key, netmask }: IpvsService): string {
+  const ipv6 = key.kind === 'fwmark' ? key.family === 'ipv6' : ipFamily(key.address) === 'ipv6';
+  if (ipv6) return String(netmask);
+  const length = Math.clz32(~netmask);
+  return length === 32 || netmask << length === 0
+    ? String(length)
+    : ipFromBytes(new ByteWriter(4).u32be(netmask).finish());
 }
 
 function settingsText(destination: IpvsDestination): string {

@@ -50,7 +50,7 @@ function sameService(a: IpvsService, b: IpvsService): boolean {
     a.scheduler === b.scheduler &&
     a.flags === b.flags &&
     a.timeoutSecs === b.timeoutSecs &&
-    a.netmaskBits === b.netmaskBits &&
+    a.netmask === b.netmask &&
     a.persistenceEngine === b.persistenceEngine
   );
 }

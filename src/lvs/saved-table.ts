@@ -1,9 +1,12 @@
 import {
+  ByteReader,
   err,
   ipFamily,
+  ipToBytes,
   ok,
   parseIp,
   type IpAddress,
+  type IpFamily,
   type IpvsDestination,
   type IpvsForwarding,
   type IpvsProtocol,
@@ -99,15 +102,14 @@ function readLine([what, ...rest]: readonly string[]): Result<{
 function serviceOf({ key, scheduler, flags, timeoutSecs, netmask, engine, ipv6 }: Draft): Result<IpvsService> {
   if (key === undefined) return err('it names no service: -t, -u, --sctp-service or -f');
   const family = key.kind === 'fwmark' ? (ipv6 ? 'ipv6' : 'ipv4') : ipFamily(key.address);
-  const full = family === 'ipv6' ? 128 : 32;
-  const netmaskBits = netmask === undefined ? full : maskBits(netmask);
-  if (netmaskBits === undefined || netmaskBits > full) return err(`-M '${String(netmask)}' is not a netmask`);
+  const mask = netmaskOf(netmask, family);
+  if (mask === undefined) return err(`-M '${String(netmask)}' is not a netmask`);
   return ok({
     key: key.kind === 'fwmark' ? { ...key, family } : key,
     scheduler,
     flags,
     timeoutSecs,
-    netmaskBits,
+    netmask: mask,
     ...(engine === undefined ? {} : { persistenceEngine: engine }),
   });
 }
@@ -208,10 +210,9 @@ function endpoint(text: string): { readonly address: IpAddress; readonly port: n
   return address.ok && port <= 65535 ? { address: address.value, port } : undefined;
 }
 
-function maskBits(text: string): number | undefined {
-  if (/^\d{1,3}$/.test(text)) return Number(text);
-  const bytes = text.split('.').map(Number);
-  if (bytes.length !== 4 || !bytes.every((byte) => Number.isInteger(byte) && byte >= 0 && byte <= 255))
-    return undefined;
-  return bytes.reduce((bits, byte) => bits + byte.toString(2).replaceAll('0', '').length, 0);
+function netmaskOf(text: string | undefined, family: IpFamily): number | undefined {
+  if (text === undefined) return family === 'ipv6' ? 128 : 0xffffffff;
+  if (family === 'ipv6') return /^\d{1,3}$/.test(text) && Number(text) <= 128 ? Number(text) : undefined;
+  const mask = parseIp(text);
+  return mask.ok && ipFamily(mask.value) === 'ipv4' ? new ByteReader(ipToBytes(mask.value)).u32be() : undefined;
 }

@@ -35,14 +35,14 @@ const web: IpvsService = {
   scheduler: 'rr',
   flags: 0,
   timeoutSecs: 0,
-  netmaskBits: 32,
+  netmask: 0xffffffff,
 };
 const web6: IpvsService = {
   ...web,
   key: { kind: 'address', protocol: 'tcp', address: ip('2001:db8::174'), port: 443 },
   scheduler: 'mh',
   flags: 24,
-  netmaskBits: 128,
+  netmask: 128,
 };
 const masq: IpvsDestination = {
   address: ip('192.168.170.10'),
@@ -79,7 +79,7 @@ const asIpvsadm: readonly (readonly [capture: string, operation: IpvsOperation])
         scheduler: 'wlc',
         flags: 5,
         timeoutSecs: 300,
-        netmaskBits: 24,
+        netmask: 0xffffff00,
       },
     },
   ],
@@ -92,7 +92,7 @@ const asIpvsadm: readonly (readonly [capture: string, operation: IpvsOperation])
         scheduler: 'wlc',
         flags: 1,
         timeoutSecs: 60,
-        netmaskBits: 64,
+        netmask: 64,
       },
     },
   ],
@@ -106,7 +106,7 @@ const asIpvsadm: readonly (readonly [capture: string, operation: IpvsOperation])
         scheduler: 'rr',
         flags: 1,
         timeoutSecs: 60,
-        netmaskBits: 32,
+        netmask: 0xffffffff,
         persistenceEngine: 'sip',
       },
     },
@@ -235,7 +235,7 @@ describe('the table', () => {
     assert.equal(sip?.service.persistenceEngine, 'sip');
     const marked = table.value.find(({ service }) => service.key.kind === 'fwmark');
     assert.deepEqual(marked?.service.key, { kind: 'fwmark', fwmark: 10, family: 'ipv6' });
-    assert.equal(marked.service.netmaskBits, 64);
+    assert.equal(marked.service.netmask, 64);
   });
 
   test('cut short anywhere is an error or a shorter table, never a crash or a wait without end', async () => {

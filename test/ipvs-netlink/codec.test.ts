@@ -37,7 +37,7 @@ function service(address: typeof v4, family: 'ipv4' | 'ipv6', bits: number): fc.
       scheduler: name,
       flags: fc.constantFrom(0, 1, 4, 5, 8, 24, 61),
       timeoutSecs: u32,
-      netmaskBits: fc.integer({ min: 0, max: bits }),
+      netmask: bits === 32 ? u32 : fc.integer({ min: 0, max: 128 }),
       persistenceEngine: fc.option(name, { nil: undefined }),
     })
     .map(({ persistenceEngine, ...rest }) => (persistenceEngine === undefined ? rest : { ...rest, persistenceEngine }));

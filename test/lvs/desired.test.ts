@@ -21,16 +21,21 @@ describe('a virtual server in the kernel’s words', () => {
       scheduler: 'rr',
       flags: 0,
       timeoutSecs: 0,
-      netmaskBits: 32,
+      netmask: 0xffffffff,
     });
   });
 
   const rows: readonly [string, Partial<VirtualServer>, Partial<ReturnType<typeof service>>][] = [
-    ['persistence', { persistenceTimeoutSecs: 360 }, { flags: 1, timeoutSecs: 360, netmaskBits: 32 }],
+    ['persistence', { persistenceTimeoutSecs: 360 }, { flags: 1, timeoutSecs: 360, netmask: 0xffffffff }],
     [
       'persistence by network',
       { persistenceTimeoutSecs: 50, persistenceGranularity: ip('255.255.240.0') },
-      { flags: 1, timeoutSecs: 50, netmaskBits: 20 },
+      { flags: 1, timeoutSecs: 50, netmask: 0xfffff000 },
+    ],
+    [
+      'persistence by a mask that is none',
+      { persistenceTimeoutSecs: 50, persistenceGranularity: ip('255.0.255.0') },
+      { netmask: 0xff00ff00 },
     ],
     [
       'IPv6 persistence by network',
@@ -40,14 +45,18 @@ describe('a virtual server in the kernel’s words', () => {
         persistenceTimeoutSecs: 50,
         persistenceGranularity: 64,
       },
-      { netmaskBits: 64 },
+      { netmask: 64 },
     ],
     [
       'a granularity of the other family',
       { persistenceTimeoutSecs: 50, persistenceGranularity: 64 },
-      { netmaskBits: 32 },
+      { netmask: 0xffffffff },
     ],
-    ['granularity without persistence', { persistenceGranularity: ip('255.255.255.0') }, { flags: 0, netmaskBits: 32 }],
+    [
+      'granularity without persistence',
+      { persistenceGranularity: ip('255.255.255.0') },
+      { flags: 0, netmask: 0xffffffff },
+    ],
     ['SIP', { persistenceTimeoutSecs: 50, persistenceEngine: 'sip' }, { flags: 1, persistenceEngine: 'sip' }],
     ['one packet scheduling', { protocol: 'UDP', flags: ['ops'] }, { flags: 4 }],
     ['source hashing', { lbAlgo: 'sh', flags: ['sh-port', 'sh-fallback'] }, { scheduler: 'sh', flags: 24 }],

@@ -12,7 +12,7 @@ function server(last: number, change: Partial<IpvsDestination> = {}): IpvsDestin
 
 function entry(port: number, destinations: readonly IpvsDestination[], scheduler = 'rr'): IpvsTableEntry {
   const key = { kind: 'address', protocol: 'tcp', address: ip('192.168.0.174'), port } as const;
-  return { service: { key, scheduler, flags: 0, timeoutSecs: 0, netmaskBits: 32 }, destinations };
+  return { service: { key, scheduler, flags: 0, timeoutSecs: 0, netmask: 0xffffffff }, destinations };
 }
 
 const told = [entry(80, [server(25), server(35)])];

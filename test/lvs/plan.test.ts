@@ -11,7 +11,7 @@ function service(port: number, change: Partial<IpvsService> = {}): IpvsService {
     scheduler: 'rr',
     flags: 0,
     timeoutSecs: 0,
-    netmaskBits: 32,
+    netmask: 0xffffffff,
     ...change,
   };
 }
@@ -78,7 +78,7 @@ describe('the plan from one table to another', () => {
     {
       name: 'persistence',
       actual: [entry(80)],
-      desired: [{ service: service(80, { flags: 1, timeoutSecs: 360, netmaskBits: 24 }), destinations: [] }],
+      desired: [{ service: service(80, { flags: 1, timeoutSecs: 360, netmask: 0xffffff00 }), destinations: [] }],
       lines: ['~ [192.168.0.174]:tcp:80 rr => rr persistent 360 s /24'],
     },
     {

@@ -13,6 +13,7 @@ const printed = `-A -t 10.0.0.1:80 -s rr -p 3600 -M 255.255.255.0
 -a --sctp-service 10.0.0.1:99 -r 10.0.0.4:99 -i -w 1 --tun-type gre --tun-nocsum
 -a --sctp-service 10.0.0.1:99 -r 10.0.0.5:99 -i -w 1 --tun-type gue --tun-port 6080 --tun-remcsum
 -a --sctp-service 10.0.0.1:99 -r 10.0.0.6:99 -g -w 1
+-A -u 10.0.0.1:5061 -s rr -p 100 -M 255.0.255.0
 -A -t [2001:db8::1]:80 -s wrr -p 300 -M 64
 -a -t [2001:db8::1]:80 -r [2001:db8::5]:80 -m -w 1
 -A -f 10 -6 -s mh -b mh-port
@@ -35,6 +36,7 @@ describe('a table as ipvsadm -Sn prints it', () => {
       '+ [10.0.0.1]:sctp:99 -> [10.0.0.4]:99 tunnel gre 0 0 weight 1',
       '+ [10.0.0.1]:sctp:99 -> [10.0.0.5]:99 tunnel gue 6080 2 weight 1',
       '+ [10.0.0.1]:sctp:99 -> [10.0.0.6]:99 direct-route weight 1',
+      '+ [10.0.0.1]:udp:5061 rr persistent 100 s /255.0.255.0',
       '+ [2001:db8::1]:tcp:80 wrr persistent 300 s /64',
       '+ [2001:db8::1]:tcp:80 -> [2001:db8::5]:80 masq weight 1',
       '+ FWM 10 IPv6 mh flags 16',
