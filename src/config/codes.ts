@@ -1,6 +1,5 @@
 /** The permanent codes of what is wrong with the settings, each with what it says in a few words. */
 export const configCodes = {
-  'auth-ah': 'auth_type AH is not done by Watchkeeper',
   'auth-ah-master': "'state MASTER' together with auth_type AH",
   'auth-hmac-key': 'a key of auth_hmac is not there or does not fit',
   'auth-in-strict-mode': 'authentication together with strict mode',

@@ -38,6 +38,8 @@ export type ToVrrp =
       readonly config: EngineConfig;
       /** What the predecessor that died reported last. */
       readonly resume?: Readonly<Record<string, InstanceStateName>>;
+      /** Likewise: where the sequence numbers of auth_type AH are. */
+      readonly ahSequences: Readonly<Record<string, number>>;
       readonly settings: VrrpSettings;
       readonly keepAddresses: boolean;
       readonly logAddresses: boolean;
@@ -65,7 +67,11 @@ export interface VrrpSettings {
 
 export type FromVrrp =
   | { readonly type: 'ready' }
-  | { readonly type: 'states'; readonly states: Readonly<Record<string, InstanceStateName>> }
+  | {
+      readonly type: 'states';
+      readonly states: Readonly<Record<string, InstanceStateName>>;
+      readonly ahSequences: Readonly<Record<string, number>>;
+    }
   | {
       readonly type: 'notify-vrrp';
       readonly object: 'INSTANCE' | 'GROUP';

@@ -77,6 +77,7 @@ export class Supervisor {
   });
   readonly #notifier: Notifier;
   #vrrpStates: Readonly<Record<string, InstanceStateName>> | undefined;
+  #ahSequences: Readonly<Record<string, number>> = {};
   readonly #checkers = new Map<string, boolean>();
   #timeoutsBefore: IpvsTimeouts | undefined;
   /** Whether each BFD session is up, as far as it is known. */
@@ -234,6 +235,7 @@ export class Supervisor {
         files: this.#files.values(),
         bfds: Object.fromEntries(this.#bfds),
         ...(again && this.#vrrpStates !== undefined ? { resume: this.#vrrpStates } : {}),
+        ahSequences: this.#ahSequences,
       });
     } else if (part === 'bfd') {
       channel.send({ type: 'start', log: partLog, instances: this.#config.bfdInstances });
@@ -288,6 +290,7 @@ export class Supervisor {
         break;
       case 'states':
         this.#vrrpStates = message.states;
+        this.#ahSequences = message.ahSequences;
         this.#send('checkers', { type: 'vrrp-states', states: message.states });
         break;
       case 'bfd-state': {

@@ -1,17 +1,17 @@
 import { ipFamily, ipFromBytes, type IpAddress } from '../core/index.ts';
 import {
   createDeadlineTimer,
+  hmac,
   monotonicMs,
   openIcmpv6Sender,
   openLinkSender,
-  openVrrpReceiver,
   openVrrpSender,
   type LinkSender,
   type RawSender,
-  type VrrpReceiver,
 } from '../platform/index.ts';
 import type { RouteClient, RouteEvent } from '../rtnetlink/index.ts';
 import {
+  ahSequences,
   gratuitousArp,
   ipv4Datagram,
   newVrrpState,
@@ -29,6 +29,7 @@ import type { FromVrrp, Log, VrrpOrder, VrrpSettings, VrrpStart } from './messag
 import { NetworkChanges } from './network-changes.ts';
 import { routeHost } from './route-host.ts';
 import { StaticObjects } from './static-objects.ts';
+import { VrrpReceivers } from './vrrp-receivers.ts';
 
 /** Tells what happens in the kernel; routes and rules once they are asked for. */
 export interface RouteMonitor {
@@ -54,7 +55,7 @@ export class VrrpPart {
     na?: RawSender | undefined;
     link?: LinkSender | undefined;
   } = {};
-  readonly #receivers = new Map<string, VrrpReceiver>();
+  readonly #receivers: VrrpReceivers;
   readonly #timer = createDeadlineTimer(() => {
     this.#step({ type: 'timer' });
   });
@@ -93,10 +94,19 @@ export class VrrpPart {
         this.#after(work);
       },
     });
-    this.#state = newVrrpState(start.config);
+    this.#receivers = new VrrpReceivers({
+      interfaces,
+      onPacket: (packet) => {
+        this.#step({ type: 'packet', ...packet });
+      },
+      onTrouble: (what, error) => {
+        this.#sayOnce(what, error?.text);
+      },
+    });
+    this.#state = newVrrpState(start.config, hmac);
     this.#keepAddresses = start.keepAddresses;
     interfaces.onChange((change) => {
-      this.#openReceivers();
+      this.#receivers.set(this.#config);
       this.#statics.interfaceChanged(change);
       this.#step(change);
     });
@@ -106,11 +116,11 @@ export class VrrpPart {
     edges.monitor.onLost(() => {
       this.#statics.repair();
     });
-    this.#openReceivers();
+    this.#receivers.set(this.#config);
     for (const facts of interfaces.all()) this.#statics.interfaceChanged({ type: 'interface', facts });
     this.#watchRoutes();
     this.#statics.set(this.#config.vrrp);
-    const resume = start.resume === undefined ? {} : { resume: start.resume };
+    const resume = start.resume === undefined ? {} : { resume: start.resume, ahSequences: start.ahSequences };
     this.#step({ type: 'start', interfaces: edges.interfaces.all(), files: start.files, bfds: start.bfds, ...resume });
   }
 
@@ -118,7 +128,7 @@ export class VrrpPart {
     if (message.type === 'reload') {
       this.#config = message.config;
       this.#settings = message.settings;
-      this.#openReceivers();
+      this.#receivers.set(this.#config);
       this.#watchRoutes();
       this.#statics.set(this.#config.vrrp);
     }
@@ -130,7 +140,7 @@ export class VrrpPart {
     this.#step({ type: 'stop', keepAddresses: this.#keepAddresses });
     if (!this.#keepAddresses) this.#statics.stop();
     await this.#work;
-    for (const receiver of this.#receivers.values()) receiver.close();
+    this.#receivers.close();
   }
 
   #step(event: VrrpEvent): void {
@@ -140,10 +150,11 @@ export class VrrpPart {
     for (const effect of effects) if (effect.type !== 'log') this.#perform(effect);
     for (const effect of effects) if (effect.type === 'log') this.#log(effect.level, effect.text);
     const states = resumable(state);
-    const report = JSON.stringify(states);
+    const sequences = ahSequences(state);
+    const report = JSON.stringify([states, sequences]);
     if (report !== this.#reported) {
       this.#reported = report;
-      this.#tell({ type: 'states', states });
+      this.#tell({ type: 'states', states, ahSequences: sequences });
     }
     this.#timer.arm(nextVrrpDeadline(state));
   }
@@ -193,11 +204,11 @@ export class VrrpPart {
   }
 
   #sendAdvert(effect: Extract<VrrpEffect, { type: 'send-advert' }>): void {
-    const { ifname, family, source, destination, ttl, id } = effect;
+    const { ifname, family, source, destination, ttl, id, protocol } = effect;
     const sender = (this.#senders[family] ??= this.#open(`VRRP sender (${family})`, openVrrpSender(family)));
     const ifindex = this.#interfaces.index(ifname);
     if (sender === undefined || ifindex === undefined) return;
-    const bytes = family === 'ipv4' ? ipv4Datagram({ source, destination, ttl, id }, effect.pdu) : effect.pdu;
+    const bytes = family === 'ipv4' ? ipv4Datagram({ source, destination, ttl, id }, effect.pdu, protocol) : effect.pdu;
     const sent = sender.send({ ifname, ifindex, source, destination, ttl, bytes });
     this.#sayOnce(`send ${effect.instance}`, sent.ok ? undefined : `(${effect.instance}) ${sent.error.text}`);
   }
@@ -246,46 +257,6 @@ export class VrrpPart {
       bytes: unsolicitedNa(mac, address, false),
     });
     if (sent !== undefined) this.#sayOnce(`na ${ifname}`, sent.ok ? undefined : sent.error.text);
-  }
-
-  /** One receiver for each interface and family that an instance uses; opened anew when the interface comes back. */
-  #openReceivers(): void {
-    const wanted = new Map<string, { ifname: string; family: 'ipv4' | 'ipv6'; groups: Set<IpAddress> }>();
-    for (const instance of this.#config.vrrp.instances) {
-      if (instance.interface === undefined) continue;
-      const key = `${instance.interface} ${instance.family}`;
-      const entry = wanted.get(key) ?? { ifname: instance.interface, family: instance.family, groups: new Set() };
-      wanted.set(key, entry);
-      if (instance.unicastPeer.length > 0) continue;
-      entry.groups.add(
-        instance.mcastDstIp ?? (instance.family === 'ipv4' ? this.#config.mcastGroup4 : this.#config.mcastGroup6),
-      );
-    }
-    for (const [key, receiver] of this.#receivers) {
-      const ifindex = this.#interfaces.index(wanted.get(key)?.ifname ?? '');
-      if (ifindex === receiver.ifindex) continue;
-      receiver.close();
-      this.#receivers.delete(key);
-    }
-    for (const [key, { ifname, family, groups }] of wanted) {
-      const ifindex = this.#interfaces.index(ifname);
-      if (ifindex === undefined || this.#receivers.has(key)) continue;
-      const receiver = openVrrpReceiver({
-        ifname,
-        ifindex,
-        family,
-        groups: [...groups],
-        onPacket: (packet) => {
-          this.#step({ type: 'packet', ...packet });
-        },
-        onError: (error) => {
-          this.#log('error', error.text);
-          this.#receivers.delete(key);
-        },
-      });
-      this.#sayOnce(`receive ${key}`, receiver.ok ? undefined : receiver.error.text);
-      if (receiver.ok) this.#receivers.set(key, receiver.value);
-    }
   }
 
   #open<T>(

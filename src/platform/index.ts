@@ -5,6 +5,7 @@ export { openVrrpReceiver, type VrrpReceiver, type VrrpReceiverOptions, type Vrr
 export { openVrrpSender, openIcmpv6Sender, type RawSender, type RawPacket } from './raw-sender.ts';
 export { openUdpReceiver, type UdpDatagram, type UdpReceiver } from './udp-receiver.ts';
 export { openUdpSender, type UdpSender } from './udp-sender.ts';
+export { hmac } from './hmac.ts';
 export { openLinkSender, type LinkSender } from './link-frames.ts';
 export { resolveAccount, type Account } from './accounts.ts';
 export { runScript, type ScriptCommand, type ScriptOutcome, type RunningScript } from './scripts.ts';

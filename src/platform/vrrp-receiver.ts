@@ -14,7 +14,6 @@ import {
 } from './socket-abi.ts';
 import { socketError, type SocketError } from './socket-error.ts';
 
-const vrrpProtocol = 112;
 /** So many packets are taken at one wake-up; the rest waits for the next, so that a flood holds up no timer. */
 const packetsPerWakeUp = 64;
 /** More than any MTU of a link that VRRP runs on; longer datagrams are dropped. */
@@ -29,12 +28,16 @@ export interface VrrpPacket {
   readonly ttl: number;
   /** What follows the IP header; a copy. */
   readonly payload: Uint8Array;
+  /** The IPv4 header itself, where the receiver is of the authentication header. */
+  readonly header?: Uint8Array;
 }
 
 export interface VrrpReceiverOptions {
   readonly ifname: string;
   readonly ifindex: number;
   readonly family: IpFamily;
+  /** VRRP, or over IPv4 the authentication header (RFC 2402). */
+  readonly protocol: 112 | 51;
   /** Multicast groups to join; none for unicast only. */
   readonly groups: readonly IpAddress[];
   /** SO_RCVBUF; the kernel's default where it is not given. */
@@ -49,11 +52,11 @@ export interface VrrpReceiver {
   readonly close: () => void;
 }
 
-/** Receives IP protocol 112 on one interface; opened anew with the new ifindex when an interface comes back. */
+/** Receives an IP protocol on one interface; opened anew with the new ifindex when an interface comes back. */
 export function openVrrpReceiver(options: VrrpReceiverOptions): Result<VrrpReceiver, SocketError> {
-  const { family, ifindex, ifname } = options;
-  const what = `VRRP receiver (${family}) on ${ifname}`;
-  const kind = { family: addressFamily[family], type: socketType.raw, protocol: vrrpProtocol };
+  const { family, ifindex, ifname, protocol } = options;
+  const what = `VRRP receiver (${protocol === 51 ? 'AH' : family}) on ${ifname}`;
+  const kind = { family: addressFamily[family], type: socketType.raw, protocol };
   const opened = openSocket(what, kind, receiverOptions(options));
   if (!opened.ok) return err(opened.error);
   const fd = opened.value;
@@ -75,7 +78,8 @@ export function openVrrpReceiver(options: VrrpReceiverOptions): Result<VrrpRecei
         options.onError(socketError(what, 'receive', received));
         return;
       }
-      options.onPacket({ ifname, ifindex, ...received });
+      const { header, ...packet } = received;
+      options.onPacket({ ifname, ifindex, ...packet, ...(protocol === 51 ? { header } : {}) });
     }
   });
   return ok({ ifindex, close });
@@ -138,7 +142,7 @@ function receiveBuffers(): ReceiveBuffers {
   return buffers;
 }
 
-type Received = Pick<VrrpPacket, 'source' | 'destination' | 'ttl' | 'payload'>;
+type Received = Pick<VrrpPacket, 'source' | 'destination' | 'ttl' | 'payload'> & { readonly header: Uint8Array };
 
 /** A string that is neither 'nothing' nor 'unusable' is an errno. */
 function receive(fd: number, family: IpFamily): Received | string {
@@ -173,6 +177,7 @@ export function splitIpv4(datagram: Uint8Array): Received | undefined {
     destination: ipFromBytes(datagram.subarray(16, 20)),
     ttl: datagram[8] ?? 0,
     payload: Uint8Array.from(datagram.subarray(headerLength)),
+    header: Uint8Array.from(datagram.subarray(0, headerLength)),
   };
 }
 
@@ -187,5 +192,6 @@ function joinIpv6(payload: Uint8Array, name: Buffer, control: Buffer, header: Bu
     destination: ipFromBytes(control.subarray(info, info + 16)),
     ttl: control.readInt32LE(hops),
     payload: Uint8Array.from(payload),
+    header: new Uint8Array(0),
   };
 }

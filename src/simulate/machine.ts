@@ -1,4 +1,5 @@
 import type { IpAddress } from '../core/index.ts';
+import { toyHmac } from './toy-hmac.ts';
 import {
   newVrrpState,
   nextVrrpDeadline,
@@ -90,7 +91,7 @@ export class Machine {
 
   start(nowMs: number, resume?: Readonly<Record<string, InstanceStateName>>): void {
     if (this.alive) return;
-    this.state = newVrrpState(this.config);
+    this.state = newVrrpState(this.config, toyHmac);
     this.frozenUntilMs = 0;
     this.#waiting.length = 0;
     this.#process++;

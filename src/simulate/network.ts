@@ -1,5 +1,5 @@
 import { ipFamily, type IpAddress } from '../core/index.ts';
-import type { EngineConfig, VrrpEffect } from '../vrrp/index.ts';
+import { authenticationProtocol, ipv4Datagram, type EngineConfig, type VrrpEffect } from '../vrrp/index.ts';
 import { Machine, type Port, type SendAdvert } from './machine.ts';
 import { Queue } from './queue.ts';
 
@@ -117,10 +117,12 @@ export class Network {
     const inOrderMs = Math.max(soonestMs, this.#lastArrivalMs.get(path) ?? 0);
     const overtaken = this.#chance(reordered);
     if (!overtaken) this.#lastArrivalMs.set(path, inOrderMs);
-    const { source, destination, ttl, pdu } = advert;
+    const { source, destination, ttl, protocol, pdu } = advert;
+    const sealed = protocol === authenticationProtocol;
+    const header = sealed ? { header: ipv4Datagram(advert, pdu, protocol).subarray(0, 20) } : {};
     this.#underWay.put(overtaken ? inOrderMs + overtakenMs + maxDelayMs : inOrderMs, (nowMs) => {
       if (to.ports.get(ifname)?.up !== true) return;
-      to.tell({ type: 'packet', ifname, source, destination, ttl, payload: pdu }, nowMs);
+      to.tell({ type: 'packet', ifname, source, destination, ttl, payload: pdu, ...header }, nowMs);
     });
   }
 

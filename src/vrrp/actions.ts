@@ -1,7 +1,8 @@
 import { ipFamily, type IpAddress } from '../core/index.ts';
 import type { AddressEntry, RouteEntry, RuleEntry, VrrpInstance } from '../config/index.ts';
+import { authenticationProtocol, lastSequence, seal } from './authentication-header.ts';
 import type { NotifyState } from './events.ts';
-import { encodeAdvert } from './packet.ts';
+import { encodeAdvert, vrrpProtocol } from './packet.ts';
 import { addressKey, type Draft, type InstanceState } from './state.ts';
 
 /** What an instance does to the world when it moves: adverts, addresses, announcements, notifications. */
@@ -143,19 +144,23 @@ export function sendAdvert(draft: Draft, i: number, priority?: number): void {
   const { config, source } = instance;
   if (source === undefined || config.interface === undefined) return;
   const unicast = config.unicastPeer.length > 0;
+  const authentication = config.version === 2 ? config.authentication : undefined;
+  const sealed = authentication?.authType === 'AH';
   const advert = {
     version: config.version,
     virtualRouterId: config.virtualRouterId,
     priority: priority ?? instance.effectivePriority,
     advertIntMs: config.advertIntMs,
     addresses: advertisedAddresses(config),
-    ...(config.version === 2 && config.authentication?.authType === 'PASS'
-      ? { authPass: config.authentication.authPass }
-      : {}),
+    ...(authentication?.authType === 'PASS' ? { authPass: authentication.authPass } : {}),
+    ...(sealed ? { authHeader: true } : {}),
   };
-  let id = instance.packetId;
+  // The kernel would put an id of its own where there is none.
+  const id = (instance.packetId % 0xffff) + 1;
+  const sequence = Math.min(instance.ahSequence + 1, lastSequence);
+  const ttl = unicast ? (config.unicastTtl ?? 255) : 255;
   for (const destination of destinationsOf(draft, instance)) {
-    id = (id + 1) & 0xffff;
+    const message = encodeAdvert(advert, { source, destination }, config.v3ChecksumAsV2);
     draft.emit({
       type: 'send-advert',
       instance: config.name,
@@ -163,12 +168,15 @@ export function sendAdvert(draft: Draft, i: number, priority?: number): void {
       family: config.family,
       source,
       destination,
-      ttl: unicast ? (config.unicastTtl ?? 255) : 255,
+      ttl,
       id,
-      pdu: encodeAdvert(advert, { source, destination }, config.v3ChecksumAsV2),
+      protocol: sealed ? authenticationProtocol : vrrpProtocol,
+      pdu: sealed
+        ? seal(draft.shared.hmac, authentication.authPass, { source, destination, ttl, id, sequence }, message)
+        : message,
     });
   }
-  draft.update(i, { packetId: id });
+  draft.update(i, { packetId: id, ...(sealed ? { ahSequence: sequence } : {}) });
   draft.count(i, 'advert_sent');
   if (priority === 0) draft.count(i, 'pri_zero_sent');
 }

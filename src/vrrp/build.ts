@@ -34,6 +34,7 @@ export function newInstance(config: VrrpInstance): InstanceState {
     lastMaster: undefined,
     lastTransitionMs: 0,
     packetId: 0,
+    ahSequence: 0,
     said: [],
     stats: noStats,
   };

@@ -1,3 +1,4 @@
+import type { Hmac } from './authentication-header.ts';
 import { arrange, newInstance, newScript } from './build.ts';
 import type { EngineConfig, VrrpEffect, VrrpEvent } from './events.ts';
 import { interfaceChanged, lostRoute, settleAll } from './interfaces.ts';
@@ -16,7 +17,7 @@ export interface VrrpStep {
   readonly effects: readonly VrrpEffect[];
 }
 
-export function newVrrpState(config: EngineConfig): VrrpState {
+export function newVrrpState(config: EngineConfig, hmac: Hmac): VrrpState {
   const { groups, index } = arrange(config);
   return {
     config,
@@ -32,6 +33,7 @@ export function newVrrpState(config: EngineConfig): VrrpState {
     index,
     phase: 'new',
     startedAtMs: 0,
+    hmac,
   };
 }
 

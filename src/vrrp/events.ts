@@ -35,6 +35,8 @@ export type VrrpEvent =
       readonly files?: Readonly<Record<string, number>>;
       /** Whether each BFD session is up; one that is not said is down. */
       readonly bfds?: Readonly<Record<string, boolean>>;
+      /** As `ahSequences` told of the predecessor. */
+      readonly ahSequences?: Readonly<Record<string, number>>;
     }
   | {
       readonly type: 'packet';
@@ -44,6 +46,8 @@ export type VrrpEvent =
       /** TTL or hop limit. */
       readonly ttl: number;
       readonly payload: Uint8Array;
+      /** Its IPv4 header as it came, where the payload begins with an authentication header (IP protocol 51). */
+      readonly header?: Uint8Array;
     }
   | { readonly type: 'interface'; readonly facts: InterfaceFacts }
   | { readonly type: 'interface-gone'; readonly ifname: string }
@@ -79,6 +83,8 @@ export type VrrpEffect =
       readonly ttl: number;
       /** Identification of the IPv4 header. */
       readonly id: number;
+      /** Of the IP header: VRRP, or the authentication header that `pdu` then begins with. */
+      readonly protocol: 112 | 51;
       readonly pdu: Uint8Array;
     }
   | { readonly type: 'add-addresses'; readonly ifname: string; readonly entries: readonly AddressEntry[] }

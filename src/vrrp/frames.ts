@@ -10,6 +10,7 @@ const allOnes = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0xff, 0xff);
 export function ipv4Datagram(
   header: { readonly source: IpAddress; readonly destination: IpAddress; readonly ttl: number; readonly id: number },
   payload: Uint8Array,
+  protocol = vrrpProtocol,
 ): Uint8Array {
   const writer = new ByteWriter(20 + payload.length);
   writer
@@ -18,7 +19,7 @@ export function ipv4Datagram(
     .u16be(20 + payload.length)
     .u16be(header.id & 0xffff)
     .u16be(0);
-  writer.u8(header.ttl).u8(vrrpProtocol).u16be(0).bytes(ipToBytes(header.source)).bytes(ipToBytes(header.destination));
+  writer.u8(header.ttl).u8(protocol).u16be(0).bytes(ipToBytes(header.source)).bytes(ipToBytes(header.destination));
   writer.patchU16be(10, internetChecksum(writer.finish()));
   return writer.bytes(payload).finish();
 }

@@ -1,5 +1,6 @@
 import type { AddressEntry } from '../config/index.ts';
 import { allAddresses, changeAddresses, notify, release, removeRoutes } from './actions.ts';
+import { lastSequence } from './authentication-header.ts';
 import type { InstanceStateName, VrrpEvent } from './events.ts';
 import { runDueScripts } from './scripts.ts';
 import type { Draft, VrrpState } from './state.ts';
@@ -12,7 +13,22 @@ export function resumable(state: VrrpState): Readonly<Record<string, InstanceSta
   return Object.fromEntries(state.instances.map((instance) => [instance.config.name, instance.state]));
 }
 
-export function start(draft: Draft, { interfaces, resume }: Extract<VrrpEvent, { type: 'start' }>): void {
+/** Sequence numbers are told in steps of so many, so that not every advert is news. */
+const sequenceStep = 256;
+
+/** Where each instance with auth_type AH is with its sequence numbers, rounded down; by name. */
+export function ahSequences(state: VrrpState): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    state.instances
+      .filter(({ config }) => config.version === 2 && config.authentication?.authType === 'AH')
+      .map(({ config, ahSequence }) => [config.name, ahSequence - (ahSequence % sequenceStep)]),
+  );
+}
+
+export function start(
+  draft: Draft,
+  { interfaces, resume, ahSequences: known }: Extract<VrrpEvent, { type: 'start' }>,
+): void {
   draft.set({
     phase: 'running',
     startedAtMs: draft.nowMs,
@@ -23,6 +39,12 @@ export function start(draft: Draft, { interfaces, resume }: Extract<VrrpEvent, {
     unit.members.every((i) => resume?.[draft.instance(i).config.name] === state);
   for (const [i, { config }] of draft.instances.entries()) {
     draft.update(i, { lastTransitionMs: draft.nowMs });
+    const sequence = known?.[config.name];
+    if (sequence !== undefined) {
+      // A master must be ahead of what it sent, a backup not ahead of what it heard.
+      const ahead = resume?.[config.name] === 'MASTER' ? sequenceStep : 0;
+      draft.update(i, { ahSequence: Math.min(sequence + ahead, lastSequence) });
+    }
     // Addresses that a former run left would be answered for by two directors.
     if (!units.some((unit) => unit.members.includes(i) && were(unit, 'MASTER'))) removeLeftovers(draft, i, config.name);
   }

@@ -25,6 +25,8 @@ export interface Advert {
   readonly addresses: readonly IpAddress[];
   /** Version 2 only: the text of PASS authentication, at most 8 bytes. */
   readonly authPass?: string;
+  /** Version 2 only: the message goes into an authentication header. */
+  readonly authHeader?: boolean;
 }
 
 /** The addresses of the packet's IP header: part of version 3's checksum. */
@@ -43,7 +45,7 @@ function pseudoHeader(route: Route, length: number): Uint8Array {
 }
 
 /** The 8 bytes of version 2's authentication data: the password cut or padded with zeros. */
-function authBytes(password: string): Uint8Array {
+export function authBytes(password: string): Uint8Array {
   const bytes = new Uint8Array(8);
   for (let i = 0; i < Math.min(8, password.length); i++) bytes[i] = password.charCodeAt(i) & 0xff;
   return bytes;
@@ -62,7 +64,7 @@ export function encodeAdvert(advert: Advert, route: Route, v3ChecksumAsV2 = fals
     .u8(advert.addresses.length);
   if (advert.version === 2) {
     writer
-      .u8(advert.authPass === undefined ? authTypes.none : authTypes.pass)
+      .u8(advert.authHeader === true ? authTypes.ah : advert.authPass === undefined ? authTypes.none : authTypes.pass)
       .u8(Math.round(advert.advertIntMs / 1000) & 0xff);
   } else {
     writer.u16be(Math.round(advert.advertIntMs / 10) & 0x0fff);

@@ -1,16 +1,15 @@
-import { compareIp, err, ipFamily, ok, type IpAddress, type Result } from '../core/index.ts';
+import { compareIp, ipFamily, type IpAddress } from '../core/index.ts';
 import type { VrrpInstance } from '../config/index.ts';
-import type { VrrpEvent } from './events.ts';
-import { parseAdvert, passwordMatches, peekVirtualRouterId, type AdvertError, type ReceivedAdvert } from './packet.ts';
-import { receiverKey, type Draft, type InstanceState, type VrrpStats } from './state.ts';
+import { sealedMessage } from './authentication-header.ts';
+import { check, open, type Packet, type Rejection } from './check.ts';
+import { peekVirtualRouterId, type ReceivedAdvert } from './packet.ts';
+import { receiverKey, type Draft, type InstanceState } from './state.ts';
 import { advertisedAddresses, announce, masterDownMs, notify, sendAdvert, skewMs } from './actions.ts';
 import { startupEndMs, unitOf, unitToBackup } from './transitions.ts';
 
-type Packet = Extract<VrrpEvent, { type: 'packet' }>;
-
 /** A packet from outside: checked in the reference's order, counted, and believed only when everything fits. */
 export function receive(draft: Draft, packet: Packet): void {
-  const vrid = peekVirtualRouterId(packet.payload);
+  const vrid = peekVirtualRouterId(packet.header === undefined ? packet.payload : sealedMessage(packet.payload));
   if (vrid === undefined) return;
   const key = receiverKey(packet.ifname, vrid, ipFamily(packet.source));
   const i = draft.shared.index.receivers.get(key);
@@ -21,11 +20,16 @@ export function receive(draft: Draft, packet: Packet): void {
   const instance = draft.instance(i);
   if (instance.state !== 'BACKUP' && instance.state !== 'MASTER') return;
   if (draft.nowMs < startupEndMs(draft, i)) return;
-  const checked = check(instance, packet);
+  const opened = open(instance, packet, draft.shared.hmac);
+  if (!opened.ok) {
+    refuse(draft, i, packet, opened.error);
+    return;
+  }
+  // From now on the packet is known to be a peer's, and not to come again.
+  if (opened.value.sequence !== undefined) draft.update(i, { ahSequence: opened.value.sequence });
+  const checked = check(instance, packet, opened.value.message);
   if (!checked.ok) {
-    const { counter, kind, text } = checked.error;
-    if (counter !== undefined) draft.count(i, counter);
-    draft.logOnce(i, kind, `${text}, from ${packet.source}`);
+    refuse(draft, i, packet, checked.error);
     return;
   }
   const advert = checked.value;
@@ -38,6 +42,11 @@ export function receive(draft: Draft, packet: Packet): void {
   else asBackup(draft, i, packet.source, advert);
 }
 
+function refuse(draft: Draft, i: number, { source }: Packet, { counter, kind, text }: Rejection): void {
+  if (counter !== undefined) draft.count(i, counter);
+  draft.logOnce(i, kind, `${text}, from ${source}`);
+}
+
 /** An advert that no instance waits for: said once, and only where log_unknown_vrids asks for it. */
 function unknownReceiver(draft: Draft, packet: Packet, vrid: number, key: string): void {
   const { config, unknownReceivers } = draft.shared;
@@ -47,63 +56,6 @@ function unknownReceiver(draft: Draft, packet: Packet, vrid: number, key: string
     'info',
     `${packet.ifname}: advert from ${packet.source} for virtual_router_id ${String(vrid)}, which no vrrp_instance here has`,
   );
-}
-
-interface Rejection {
-  readonly counter?: keyof VrrpStats;
-  /** Each kind is logged once per state. */
-  readonly kind: string;
-  readonly text: string;
-}
-
-function reject(
-  kind: string,
-  text: string,
-  counter?: keyof VrrpStats,
-): { readonly ok: false; readonly error: Rejection } {
-  return err(counter === undefined ? { kind, text } : { kind, text, counter });
-}
-
-function check({ config }: InstanceState, packet: Packet): Result<ReceivedAdvert, Rejection> {
-  const unicast = config.unicastPeer.length > 0;
-  if (!unicast && packet.ttl !== 255) {
-    return reject(
-      'ttl',
-      `advert with TTL ${String(packet.ttl)}, not 255, ignored: a router forwarded it or it is forged`,
-      'ip_ttl_err',
-    );
-  }
-  if (unicast && config.checkUnicastSrc) {
-    const peer = config.unicastPeer.find(({ address }) => address === packet.source);
-    if (peer === undefined) return reject('peer', 'advert from an address that is no unicast_peer ignored');
-    if (packet.ttl < peer.minTtl || packet.ttl > peer.maxTtl) {
-      const range = `${String(peer.minTtl)} to ${String(peer.maxTtl)}`;
-      return reject('ttl', `advert with TTL ${String(packet.ttl)} ignored: the peer's range is ${range}`, 'ip_ttl_err');
-    }
-  }
-  const parsed = parseAdvert(packet.payload, packet);
-  if (!parsed.ok)
-    return reject(parsed.error.reason, `${errorText(parsed.error)} ignored`, errorCounters[parsed.error.reason]);
-  const advert = parsed.value;
-  if (advert.version !== config.version) {
-    const text = `advert of VRRP version ${String(advert.version)} ignored: this instance runs version ${String(config.version)}`;
-    return reject('version', text, 'version_err');
-  }
-  const unauthorized = authenticate(config, advert);
-  if (unauthorized !== undefined) return err(unauthorized);
-  if (advert.version === 2 && advert.advertIntMs !== Math.round(config.advertIntMs / 1000) * 1000) {
-    const text = `advert with interval ${String(advert.advertIntMs / 1000)} s ignored: advert_int is ${String(config.advertIntMs / 1000)} s here`;
-    return reject('interval', text, 'advert_interval_err');
-  }
-  if (isMulticast(packet.destination) === unicast) {
-    return reject(
-      'cast',
-      unicast
-        ? 'multicast advert ignored: this instance has unicast_peer'
-        : 'unicast advert ignored: this instance has no unicast_peer',
-    );
-  }
-  return ok(advert);
 }
 
 /** What differs from our configuration but is no reason to ignore the advert. */
@@ -121,50 +73,6 @@ function remark(draft: Draft, i: number, source: IpAddress, advert: ReceivedAdve
     'addresses',
     `the virtual addresses in the advert from ${source} differ from ours: [${advert.addresses.join(', ')}]`,
   );
-}
-
-const errorCounters: Readonly<Record<AdvertError['reason'], keyof VrrpStats>> = {
-  length: 'packet_len_err',
-  version: 'version_err',
-  type: 'invalid_type_rcvd',
-  checksum: 'checksum_err',
-  'auth-type': 'invalid_authtype',
-  'interval-zero': 'advert_interval_err',
-};
-
-function errorText(error: AdvertError): string {
-  switch (error.reason) {
-    case 'length':
-      return `advert of ${String(error.got)} bytes, too short for its ${String(error.wanted)},`;
-    case 'version':
-      return `advert of VRRP version ${String(error.got)}`;
-    case 'type':
-      return `message of type ${String(error.got)}, not an advert,`;
-    case 'checksum':
-      return 'advert with a wrong checksum';
-    case 'auth-type':
-      return `advert with unknown authentication type ${String(error.got)}`;
-    case 'interval-zero':
-      return 'advert with interval 0';
-  }
-}
-
-function authenticate(config: VrrpInstance, advert: ReceivedAdvert): Rejection | undefined {
-  if (advert.version === 3) return undefined;
-  const { authentication } = config;
-  const wanted = authentication === undefined ? 'none' : authentication.authType === 'PASS' ? 'pass' : 'ah';
-  if (advert.authType !== wanted) {
-    const text = `advert with authentication ${advert.authType} ignored: this instance has ${wanted}`;
-    return { counter: 'authtype_mismatch', kind: 'auth-type', text };
-  }
-  if (authentication?.authType === 'PASS' && !passwordMatches(advert.authData, authentication.authPass)) {
-    return { counter: 'auth_failure', kind: 'password', text: 'advert with a wrong auth_pass ignored' };
-  }
-  return undefined;
-}
-
-function isMulticast(address: IpAddress): boolean {
-  return ipFamily(address) === 'ipv4' ? /^2(?:2[4-9]|3\d)\./.test(address) : address.startsWith('ff');
 }
 
 function sameAddresses(config: VrrpInstance, advert: ReceivedAdvert): boolean {

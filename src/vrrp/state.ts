@@ -1,5 +1,6 @@
 import type { IpAddress } from '../core/index.ts';
 import type { VrrpInstance, VrrpScript, VrrpSyncGroup } from '../config/index.ts';
+import type { Hmac } from './authentication-header.ts';
 import type { EngineConfig, InstanceStateName, InterfaceFacts, VrrpEffect } from './events.ts';
 
 /** Counters of one instance; the names are those of keepalived.json. They only grow, and survive a reload. */
@@ -79,6 +80,8 @@ export interface InstanceState {
   readonly lastMaster: { readonly source: IpAddress; readonly priority: number } | undefined;
   readonly lastTransitionMs: number;
   readonly packetId: number;
+  /** auth_type AH: the highest sequence number that was sent or heard; the next advert has the next one. */
+  readonly ahSequence: number;
   /** What was logged in this state already: each kind once, whoever provokes it. */
   readonly said: readonly string[];
   readonly stats: VrrpStats;
@@ -117,6 +120,7 @@ export interface VrrpState {
   readonly index: EngineIndex;
   readonly phase: 'new' | 'running' | 'stopped';
   readonly startedAtMs: number;
+  readonly hmac: Hmac;
 }
 
 /** Look-ups that follow from the configuration. */

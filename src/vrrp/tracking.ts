@@ -36,10 +36,6 @@ export function standingOf(
     weighted: group === undefined || group.syncGroupTrackingWeight,
   };
   const source = ownInterface(shared, config, findings.faults);
-  if (config.version === 2 && config.authentication?.authType === 'AH') {
-    // Without it, this director and an authenticated one would both be master.
-    findings.faults.push('auth_type AH is not supported: use PASS, or auth_hmac with version 3');
-  }
   track(shared, config, findings);
   if (group !== undefined) track(shared, group, findings);
   return { faults: findings.faults, held: findings.held, weight: findings.weight, source };

@@ -80,7 +80,15 @@ function receiver(
   },
   groups: readonly IpAddress[] = [multicast[family]],
 ) {
-  const opened = openVrrpReceiver({ ifname, ifindex: indexOf(ifname), family, groups, onPacket, onError });
+  const opened = openVrrpReceiver({
+    ifname,
+    ifindex: indexOf(ifname),
+    family,
+    protocol: 112,
+    groups,
+    onPacket,
+    onError,
+  });
   assert.ok(opened.ok, opened.ok ? '' : opened.error.text);
   return opened.value;
 }
@@ -312,6 +320,7 @@ describe('an interface that goes', { skip }, () => {
       ifname: 'pf0',
       ifindex: gone.ifindex,
       family: 'ipv4',
+      protocol: 112,
       groups: [multicast.ipv4],
       onPacket: () => assert.fail(),
       onError: () => assert.fail(),

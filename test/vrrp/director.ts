@@ -1,3 +1,4 @@
+import { hmac } from '../../src/platform/index.ts';
 import type { IpAddress } from '../../src/core/index.ts';
 import {
   newVrrpState,
@@ -19,7 +20,7 @@ export class Director {
   readonly trace: { readonly atMs: number; readonly effect: VrrpEffect }[] = [];
 
   constructor(config: EngineConfig, interfaces: readonly InterfaceFacts[]) {
-    this.state = newVrrpState(config);
+    this.state = newVrrpState(config, hmac);
     this.interfaces = new Map(interfaces.map((facts) => [facts.ifname, facts]));
   }
 

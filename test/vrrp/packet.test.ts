@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import {
@@ -12,12 +11,7 @@ import {
 } from '../../src/vrrp/index.ts';
 import { passwordMatches } from '../../src/vrrp/packet.ts';
 import { ip } from './configuration.ts';
-
-function frame(name: string): Uint8Array {
-  const text = readFileSync(new URL(`../wire/vrrp/${name}.hex`, import.meta.url), 'utf8');
-  const hex = text.replace(/^#.*$/gm, '').replace(/\s/g, '');
-  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
-}
+import { frame } from './wire.ts';
 
 const ethernet = 14;
 const ipv4Header = 20;

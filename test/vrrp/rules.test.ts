@@ -298,7 +298,6 @@ describe('FAULT', () => {
     ],
     ['a file weighs -254', { trackFile: [track('f', { weight: -254 })] }, [eth0], 'track_file f holds 1'],
     ['a BFD session is down', { trackBfd: [track('b')] }, [eth0], 'BFD session b is down'],
-    ['auth_type AH', { authentication: { authType: 'AH', authPass: 'x' } }, [eth0], 'auth_type AH is not supported'],
   ];
   for (const [name, change, interfaces, reason] of rows) {
     test(name, () => {

@@ -52,13 +52,6 @@ export function readAuthentication(
         `'state MASTER' does not go with auth_type AH in ${object}`,
         "write 'state BACKUP'",
       );
-    findings.error(
-      'auth-ah',
-      span,
-      `auth_type AH in ${object} is not done`,
-      'the instance would not hear its peers: use PASS on all directors',
-      'none',
-    );
   }
   const at = block.entry('auth_pass')?.statement.args[0]?.span ?? span;
   if (authPass === undefined || authPass === '') {

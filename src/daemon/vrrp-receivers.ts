@@ -1,0 +1,82 @@
+import type { IpAddress } from '../core/index.ts';
+import { openVrrpReceiver, type SocketError, type VrrpPacket, type VrrpReceiver } from '../platform/index.ts';
+import { authenticationProtocol, type EngineConfig } from '../vrrp/index.ts';
+import type { Interfaces } from './interfaces.ts';
+
+interface Wanted {
+  readonly ifname: string;
+  readonly family: 'ipv4' | 'ipv6';
+  readonly protocol: 112 | 51;
+  readonly groups: Set<IpAddress>;
+}
+
+/** The receiving sockets: one for each interface, family and IP protocol that an instance uses. */
+export class VrrpReceivers {
+  readonly #interfaces: Pick<Interfaces, 'index'>;
+  readonly #onPacket: (packet: VrrpPacket) => void;
+  /** Told at each try: undefined where it worked. */
+  readonly #onTrouble: (what: string, error: SocketError | undefined) => void;
+  readonly #open = new Map<string, VrrpReceiver>();
+
+  constructor(edges: {
+    readonly interfaces: Pick<Interfaces, 'index'>;
+    readonly onPacket: (packet: VrrpPacket) => void;
+    readonly onTrouble: (what: string, error: SocketError | undefined) => void;
+  }) {
+    this.#interfaces = edges.interfaces;
+    this.#onPacket = edges.onPacket;
+    this.#onTrouble = edges.onTrouble;
+  }
+
+  /** Opens what is missing, anew where an interface has come back, and closes what nobody needs any more. */
+  set(config: EngineConfig): void {
+    const wanted = receiversOf(config);
+    for (const [key, receiver] of this.#open) {
+      if (this.#interfaces.index(wanted.get(key)?.ifname ?? '') === receiver.ifindex) continue;
+      receiver.close();
+      this.#open.delete(key);
+    }
+    for (const [key, { ifname, family, protocol, groups }] of wanted) {
+      const ifindex = this.#interfaces.index(ifname);
+      if (ifindex === undefined || this.#open.has(key)) continue;
+      const opened = openVrrpReceiver({
+        ifname,
+        ifindex,
+        family,
+        protocol,
+        groups: [...groups],
+        onPacket: this.#onPacket,
+        onError: (error) => {
+          this.#open.delete(key);
+          this.#onTrouble(`receive ${key}`, error);
+        },
+      });
+      this.#onTrouble(`receive ${key}`, opened.ok ? undefined : opened.error);
+      if (opened.ok) this.#open.set(key, opened.value);
+    }
+  }
+
+  close(): void {
+    for (const receiver of this.#open.values()) receiver.close();
+    this.#open.clear();
+  }
+}
+
+/** The groups are part of the key: a socket that is to hear others is another one. */
+function receiversOf({ vrrp, mcastGroup4, mcastGroup6 }: EngineConfig): ReadonlyMap<string, Wanted> {
+  const sockets = new Map<string, Wanted>();
+  for (const instance of vrrp.instances) {
+    const { interface: ifname, family } = instance;
+    if (ifname === undefined) continue;
+    const sealed = instance.version === 2 && instance.authentication?.authType === 'AH';
+    // Plain adverts are no use to an instance with auth_type AH; but that somebody sends them must be seen.
+    for (const protocol of sealed ? ([112, authenticationProtocol] as const) : ([112] as const)) {
+      const key = `${ifname} ${family} ${String(protocol)}`;
+      const socket = sockets.get(key) ?? { ifname, family, protocol, groups: new Set() };
+      sockets.set(key, socket);
+      if (instance.unicastPeer.length > 0) continue;
+      socket.groups.add(instance.mcastDstIp ?? (family === 'ipv4' ? mcastGroup4 : mcastGroup6));
+    }
+  }
+  return new Map([...sockets].map(([key, socket]) => [`${key} ${[...socket.groups].sort().join(' ')}`, socket]));
+}
