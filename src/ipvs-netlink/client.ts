@@ -78,7 +78,9 @@ export class IpvsClient {
   async getInfo(): Promise<Result<IpvsInfo, NetlinkError>> {
     const reply = await this.#netlink.request(this.#request('read IPVS information', command.getInfo, 0, noBody));
     if (!reply.ok) return reply;
-    const attributes = reply.value[0] === undefined ? new Map<number, Uint8Array>() : genericAttributes(reply.value[0]);
+    const [message] = reply.value;
+    if (message === undefined) return withoutAnswer('read IPVS information');
+    const attributes = genericAttributes(message);
     const version = attributeU32(attributes, infoAttribute.version) ?? 0;
     return ok({
       version: `${String((version >> 16) & 0xff)}.${String((version >> 8) & 0xff)}.${String(version & 0xff)}`,
@@ -146,7 +148,9 @@ export class IpvsClient {
   async getTimeouts(): Promise<Result<IpvsTimeouts, NetlinkError>> {
     const reply = await this.#netlink.request(this.#request('read IPVS timeouts', command.getConfig, 0, noBody));
     if (!reply.ok) return reply;
-    const attributes = reply.value[0] === undefined ? new Map<number, Uint8Array>() : genericAttributes(reply.value[0]);
+    const [message] = reply.value;
+    if (message === undefined) return withoutAnswer('read IPVS timeouts');
+    const attributes = genericAttributes(message);
     return ok({
       tcpSecs: attributeU32(attributes, commandAttribute.timeoutTcp) ?? 0,
       tcpFinSecs: attributeU32(attributes, commandAttribute.timeoutTcpFin) ?? 0,
@@ -299,6 +303,11 @@ function withoutValue(reply: Result<unknown, NetlinkError>): Result<null, Netlin
   return reply.error.code === 'EPERM'
     ? err({ ...reply.error, text: `${reply.error.text}: it takes CAP_NET_ADMIN` })
     : reply;
+}
+
+/** An ACK alone: what was asked for is missing. */
+function withoutAnswer(operation: string): Result<never, NetlinkError> {
+  return err({ errno: 0, code: 'lost', text: `${operation}: the answer was lost` });
 }
 
 function noBody(): void {

@@ -178,7 +178,8 @@ export function parseDestination(
   const family = attributeU16(attributes, destAttribute.addressFamily) ?? familyNumber(serviceFamily);
   const address = readAddress(attributes.get(destAttribute.address), family);
   const port = attributeU16be(attributes, destAttribute.port);
-  const forwarding = forwardings[(attributeU32(attributes, destAttribute.fwdMethod) ?? 0) & 7];
+  const method = attributeU32(attributes, destAttribute.fwdMethod);
+  const forwarding = method === undefined ? undefined : forwardings[method & 7];
   if (address === undefined || port === undefined || forwarding === undefined) return undefined;
   const tunType = tunnelTypes[attributeU8(attributes, destAttribute.tunType) ?? 0];
   return {
