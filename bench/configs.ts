@@ -69,6 +69,19 @@ export function manyServices(shape: Shape, changed?: number): string {
   return blocks.join('');
 }
 
+const checkBlocks = {
+  tcp: 'TCP_CHECK {',
+  http: 'HTTP_GET {\n      url {\n        path /\n        status_code 200\n      }',
+  ssl: 'SSL_GET {\n      url {\n        path /\n        status_code 200\n      }',
+};
+
+/** Services whose servers are checked so often. */
+export function checkedServices(shape: Shape, kind: keyof typeof checkBlocks, delayLoopSecs: number): string {
+  return manyServices(shape, 0)
+    .replaceAll('delay_loop 600', `delay_loop ${String(delayLoopSecs)}`)
+    .replaceAll('TCP_CHECK {', checkBlocks[kind]);
+}
+
 /** Services that are not checked: once the table is in place, there is nothing to do. */
 export function restingServices(shape: Shape): string {
   return manyServices(shape, 0).replaceAll(/ {4}TCP_CHECK \{\n.*\n {4}\}\n/g, '');

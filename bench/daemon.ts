@@ -90,6 +90,11 @@ export class BenchDaemon {
     return this.#sum('{ s += $14 + $15 } END { print s / 100 }', 'stat');
   }
 
+  /** Of the process that checks. */
+  async descriptors(): Promise<number> {
+    return Number((await this.#machine.run(undefined, `ls /proc/$(cat ${folder}/checkers)/fd | wc -l`)).stdout);
+  }
+
   async close(): Promise<void> {
     await this.#machine.run(undefined, 'ip netns del bench');
   }

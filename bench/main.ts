@@ -1,12 +1,13 @@
 import { whyNoLab } from '../test/lab/available.ts';
 import { Machine } from '../test/lab/machine.ts';
+import { measureChecks } from './checks.ts';
 import { measureConfigs } from './config.ts';
 import { measureOutages } from './outage.ts';
 import { measureReloads, measureRest, measureTables } from './table.ts';
 import { printTable, type Row } from './report.ts';
 
 /**
- * `npm run bench [-- --only config|outage|table|large|reloads|rest] [--rounds N] [--services N] [--reloads N]`: Watchkeeper beside keepalived, in the same run;
+ * `npm run bench [-- --only config|outage|table|large|reloads|rest|checks] [--rounds N] [--services N] [--reloads N]`: Watchkeeper beside keepalived, in the same run;
  * outages and tables in the same guest kernel, whose figures mean nothing by themselves: look at the ratios.
  */
 
@@ -26,6 +27,7 @@ const measures: Readonly<Record<string, (option: Option) => Promise<readonly Row
     inGuest((machine) => measureTables(machine, { services: 2277, servers: 37_205 }, option('--rounds', 1))),
   reloads: (option) => inGuest((machine) => measureReloads(machine, option('--reloads', 1000))),
   rest: () => inGuest((machine) => measureRest(machine)),
+  checks: (option) => inGuest((machine) => measureChecks(machine, option('--rounds', 1))),
 };
 
 async function inGuest(measure: (machine: Machine) => Promise<readonly Row[]>): Promise<readonly Row[]> {

@@ -312,6 +312,20 @@ export const verdicts: readonly VerdictCase[] = [
   row('persistence_granularity with holes', 0, service('  persistence_granularity 255.0.255.0')),
   row('ops with TCP', 5, service('  ops')),
   row('ops with UDP', 0, service('  ops').replace('TCP', 'UDP')),
+  row(
+    'ops for marks alone',
+    0,
+    'virtual_server_group G {\n  fwmark 3\n  fwmark 4\n}\n' +
+      service('  ops')
+        .replace(/virtual_server \S+ \d+/, 'virtual_server group G')
+        .replace('  protocol TCP\n', ''),
+  ),
+  row(
+    'ops for a mark and an address',
+    5,
+    'virtual_server_group G {\n  fwmark 3\n  192.168.0.8 80\n}\n' +
+      service('  ops').replace(/virtual_server \S+ \d+/, 'virtual_server group G'),
+  ),
   row('sh-port before the scheduler', 5, service('').replace('  lb_algo rr\n', '  sh-port\n  lb_algo sh\n')),
   row('sh-port after the scheduler', 0, service('').replace('  lb_algo rr\n', '  lb_algo sh\n  sh-port\n')),
   row('TCP_CHECK', 0, check('TCP_CHECK', '      connect_timeout 3')),

@@ -28,6 +28,9 @@ export const singleConfigs: Readonly<Record<string, string>> = {
   'no lb_kind': usual.replace('lb_kind NAT', ''),
   'ops and TCP': usualWith('ops'),
   'ops and a firewall mark': service('fwmark 3', 'ops', tcpServer('10.1.0.1')),
+  'ops in a group of marks': group('G', 'fwmark 3', 'fwmark 4') + service('group G', 'ops', tcpServer('10.1.0.1')),
+  'ops in a group of marks and addresses':
+    group('G', 'fwmark 3', '10.0.0.1 80') + service('group G', 'protocol TCP', 'ops', tcpServer('10.1.0.1 80')),
   'ops in a group': group('G', '10.0.0.1 53') + service('group G', 'protocol UDP', 'ops', tcpServer('10.1.0.1 53')),
   hashed: usualWith('hashed'),
   'hashed with sh': usualWith('lb_algo sh', 'hashed'),

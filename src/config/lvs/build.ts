@@ -7,7 +7,7 @@ import { inherit } from './check-settings.ts';
 import { readForwarding } from './forwarding.ts';
 import { familyOf, familyOfServers, readKey } from './key.ts';
 import { isForAllPorts, persistenceOf } from './persistence.ts';
-import { readProtocol } from './protocol.ts';
+import { hasOnlyMarks, readProtocol } from './protocol.ts';
 import { quorumOf } from './quorum.ts';
 import { readSnmpName, realServersOf, type Followed } from './real-servers.ts';
 import { inOrder, readScheduler } from './scheduler.ts';
@@ -111,7 +111,8 @@ function buildVirtualServer(
       'the service has no address: define the group',
       'none',
     );
-  if (reading.has('ops') && protocol !== 'UDP' && key.kind !== 'fwmark')
+  const mayTakeOps = protocol === 'UDP' || hasOnlyMarks(key, groups);
+  if (reading.has('ops') && !mayTakeOps)
     findings.warning(
       'ops-without-udp',
       reading.entry('ops')?.statement.keyword.span ?? span,
@@ -135,9 +136,7 @@ function buildVirtualServer(
     protocol,
     family,
     lbAlgo: lbAlgo ?? 'wlc',
-    flags: serviceFlags.filter(
-      (flag) => reading.has(flag) && !(flag === 'ops' && protocol !== 'UDP' && key.kind !== 'fwmark'),
-    ),
+    flags: serviceFlags.filter((flag) => reading.has(flag) && (flag !== 'ops' || mayTakeOps)),
     quorum,
     hysteresis,
     alpha: reading.flag('alpha'),

@@ -2,6 +2,13 @@ import type { Statement } from '../../parser/index.ts';
 import type { LvsProtocol, VirtualServerGroup, VirtualServerKey } from '../model/lvs.ts';
 import type { Findings, Reading } from '../read.ts';
 
+/** Whether it is reached by firewall marks alone, which stand for every protocol. */
+export function hasOnlyMarks(key: VirtualServerKey, groups: ReadonlyMap<string, VirtualServerGroup>): boolean {
+  if (key.kind !== 'group') return key.kind === 'fwmark';
+  const members = groups.get(key.group)?.entries ?? [];
+  return members.length > 0 && members.every(({ kind }) => kind === 'fwmark');
+}
+
 export function readProtocol(
   findings: Findings,
   object: string,
@@ -20,8 +27,7 @@ export function readProtocol(
   const entry = reading.entry('protocol');
   const members = key.kind === 'group' ? (groups.get(key.group)?.entries ?? []) : [];
   const byAddress = key.kind === 'address' || members.some(({ kind }) => kind === 'range');
-  const onlyMarks = key.kind === 'fwmark' || (members.length > 0 && !byAddress);
-  if (onlyMarks && entry !== undefined)
+  if (hasOnlyMarks(key, groups) && entry !== undefined)
     findings.warning(
       'protocol-of-fwmark',
       entry.statement.keyword.span,
