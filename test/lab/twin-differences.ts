@@ -1,7 +1,7 @@
 import type { LvsConfig } from '../../src/config/index.ts';
 import { ipFamily, ipToBytes } from '../../src/core/index.ts';
 import { desiredTable, newLvsState, serviceId } from '../../src/lvs/index.ts';
-import { checksNotRun, parts, states, type KernelState, type StateName, type TwinResult } from './twin.ts';
+import { parts, states, type KernelState, type StateName, type TwinResult } from './twin.ts';
 
 export interface Difference {
   readonly state: StateName;
@@ -40,8 +40,6 @@ export function explain(result: TwinResult, difference: Difference): string | un
   if (part !== 'table' && part !== 'thresholds') return undefined;
   if (state === 'stopped') return side === 'keepalived' ? 'left behind by keepalived at its stop' : undefined;
   if (result.loaded.diagnostics.some(({ code }) => code === 'missing-brace')) return 'a brace that is missing';
-  const notRun = checksNotRun(result.loaded);
-  if (notRun.length > 0) return `checks that are not done yet: ${notRun.join(', ')}`;
   const { virtualServers } = result.loaded.config.lvs;
   const masked = virtualServers.some((one) => one.key.kind === 'group' && one.persistenceGranularity !== undefined);
   if (masked && line.startsWith('-A') && otherHas(result, difference, withoutMask)) {
@@ -49,6 +47,8 @@ export function explain(result: TwinResult, difference: Difference): string | un
   }
   if (result.before?.some((command) => command.startsWith('ipvsadm -A')) === true)
     return 'a table of before that is not as configured, which keepalived leaves so';
+  if (inhibitedSorryServers(result).some((server) => line.includes(server)))
+    return 'a server that is real and sorry at once and is inhibited: what it has depends on the order of events there';
   if (hasWideRange(result)) return 'a range over the end of a byte, which keepalived 2.2.7 takes for other addresses';
   if (result.loaded.config.lvs.groups.some(hasBothFamilies) && side === 'watchkeeper')
     return 'a group of which the servers have another family: keepalived ignores all of it';
@@ -68,6 +68,17 @@ function otherHas(
   const [theirs, ours] = result.states?.[state] ?? [];
   const others = (side === 'keepalived' ? ours : theirs)?.[part] ?? [];
   return !others.includes(line) && others.some((other) => change(other) === change(line));
+}
+
+/** As ipvsadm writes them, of those that are real servers of the same service as well. */
+function inhibitedSorryServers({ loaded }: TwinResult): readonly string[] {
+  return loaded.config.lvs.virtualServers.flatMap(({ sorryServer, realServers }) => {
+    const both = realServers.find(({ address, port }) => address === sorryServer?.address && port === sorryServer.port);
+    if (both === undefined || !(both.inhibitOnFailure || sorryServer?.inhibit === true)) return [];
+    const host = ipFamily(both.address) === 'ipv6' ? `[${both.address}]` : both.address;
+    // The services of a group may have ports of their own.
+    return [`-r ${host}:`, `-> ${host}:`];
+  });
 }
 
 function sharesServices({ loaded }: TwinResult): boolean {

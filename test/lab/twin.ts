@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { runnableChecks } from '../../src/checkers/index.ts';
 import { loadConfig, type Checker, type LoadedConfig } from '../../src/config/index.ts';
 import { ipFamily, type IpAddress } from '../../src/core/index.ts';
 import { diskFiles } from '../../src/platform/index.ts';
@@ -84,14 +83,6 @@ export function caseOfFile(name: string, file: string): TwinCase {
 
 function load(file: string): LoadedConfig {
   return loadConfig({ file, files: diskFiles, configId: 'lab', hostName: 'lab', environment: {}, random: () => 0.5 });
-}
-
-/** The checks of a configuration that are not run yet: their servers count as up. */
-export function checksNotRun({ config }: LoadedConfig): readonly string[] {
-  const types = config.lvs.virtualServers.flatMap(({ realServers }) =>
-    realServers.flatMap(({ checkers }) => checkers.map(({ type }) => type)),
-  );
-  return [...new Set(types)].filter((type) => !runnableChecks.has(type));
 }
 
 interface Programs {
