@@ -1,10 +1,13 @@
+import type { PeerCertificate } from 'node:tls';
 import type { HttpGet, HttpUrl } from '../config/index.ts';
+import { parseIp } from '../core/index.ts';
+import { expiryWarning } from './certificate.ts';
 import type { RunningCheck } from './connection.ts';
 import { runExchange, type ExchangeOutcome, type ExchangeTls } from './http-exchange.ts';
 import { httpRequest } from './http-request.ts';
 import type { Observer } from './http-response.ts';
 import { RegexScan, type ScanOutcome, type SearchRegex } from './regex-scan.ts';
-import type { CheckResult } from './schedule.ts';
+import type { CheckResult, CheckWarning } from './schedule.ts';
 import type { CheckSockets } from './sockets.ts';
 import type { TlsContexts } from './tls-contexts.ts';
 
@@ -34,24 +37,46 @@ export function runHttpCheck(
     ...(virtualhost === undefined ? {} : { virtualhost }),
   });
   const regex = url.regex === undefined ? undefined : new UrlRegex(url, url.regex, tools.searchRegex);
+  let warning: CheckWarning | undefined;
+  const onCertificate = (certificate: PeerCertificate): void => {
+    const days = checker.tls?.expiryDays;
+    if (days !== undefined) warning = expiryWarning(certificate, days, Date.now());
+  };
   const running = runExchange({
     connection: checker,
     sockets,
     request,
-    ...(checker.type === 'SSL_GET' ? { tls: tlsOf(checker, url, tools.tls) } : {}),
+    ...(checker.type === 'SSL_GET' ? { tls: { ...tlsOf(checker, url, tools.tls), onCertificate } } : {}),
     endsWhenWhole: checker.httpProtocol.endsWith('K'),
     ...(regex === undefined ? {} : { seen: regex }),
   });
-  return { outcome: running.outcome.then((outcome) => judged(outcome, url, regex)), cancel: running.cancel };
+  const result = running.outcome.then((outcome) => {
+    const own = judged(outcome, url, regex);
+    return warning === undefined ? own : { ...own, warning };
+  });
+  return { outcome: result, cancel: running.cancel };
 }
 
 function tlsOf(checker: HttpGet, url: HttpUrl, contexts: TlsContexts): ExchangeTls {
-  const serverName = checker.enableSni ? (url.sniName ?? checker.sniName ?? url.virtualhost ?? checker.sniHost) : '';
+  const asked = checker.enableSni ? (url.sniName ?? checker.sniName ?? url.virtualhost ?? checker.sniHost) : undefined;
+  const { tls } = checker;
+  const expected = tls?.serverName;
+  const serverName = asked ?? (expected === undefined || parseIp(expected).ok ? undefined : expected);
+  const host = url.virtualhost ?? checker.virtualhost;
   return {
     contexts,
+    ...(tls === undefined ? {} : { settings: tls }),
+    expectedName: expected ?? serverName ?? hostOf(host) ?? checker.connectIp,
     ...(serverName === undefined || serverName === '' ? {} : { serverName }),
     closeNotify: url.tlsCompliant || checker.tlsCompliant,
   };
+}
+
+/** A virtualhost without its port and brackets; undefined for none. */
+function hostOf(virtualhost: string | undefined): string | undefined {
+  if (virtualhost === undefined || virtualhost === '') return undefined;
+  if (parseIp(virtualhost).ok) return virtualhost;
+  return virtualhost.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
-import type { CheckConnection } from '../config/index.ts';
+import type { PeerCertificate, TLSSocket } from 'node:tls';
+import type { CheckConnection, TlsSettings } from '../config/index.ts';
+import { refusal } from './certificate.ts';
 import { errorText, socketFailed, type RunningCheck } from './connection.ts';
 import { HttpResponse, type Observer } from './http-response.ts';
 import { requireTls } from './require-tls.ts';
@@ -22,8 +23,13 @@ export interface Exchange {
 
 export interface ExchangeTls {
   readonly contexts: TlsContexts;
+  readonly settings?: TlsSettings;
   /** Told to the server (SNI). */
   readonly serverName?: string;
+  /** For whom its certificate must be, where that is verified. */
+  readonly expectedName?: string;
+  /** The server has proved to have this certificate. */
+  readonly onCertificate?: (certificate: PeerCertificate) => void;
   /** Say to the server that the connection ends, as TLS asks for and the reference does not without tls_compliant. */
   readonly closeNotify: boolean;
 }
@@ -87,7 +93,8 @@ export function runExchange(exchange: Exchange): RunningCheck<ExchangeOutcome> {
   const failed = (error: Error): void => {
     // Also behind a complete reply: the reference takes a connection that ends with a reset for broken.
     const phase = streams.length === 0 ? 'connect-failed' : 'handshake-failed';
-    finish({ ended: connected ? 'broken' : phase, reason: errorText(error), response });
+    const reason = refusal(error, tls?.expectedName ?? '') ?? errorText(error);
+    finish({ ended: connected ? 'broken' : phase, reason, response });
   };
   const take = (chunk: Buffer): void => {
     waitTimer.refresh();
@@ -126,6 +133,7 @@ export function runExchange(exchange: Exchange): RunningCheck<ExchangeOutcome> {
     streams.push(secure);
     secure.on('error', failed);
     secure.once('secureConnect', () => {
+      tls.onCertificate?.(secure.getPeerCertificate());
       talk(secure);
     });
   };
@@ -140,14 +148,17 @@ export function runExchange(exchange: Exchange): RunningCheck<ExchangeOutcome> {
 }
 
 /** The text says why it cannot be made. */
-function secureSocket(tcp: Socket, { contexts, serverName }: ExchangeTls): TLSSocket | string {
-  const context = contexts.get();
+function secureSocket(tcp: Socket, { contexts, settings, serverName, expectedName }: ExchangeTls): TLSSocket | string {
+  const context = contexts.get(settings);
   if (!context.ok) return context.error;
-  return requireTls().connect({
+  const { checkServerIdentity, connect } = requireTls();
+  return connect({
     socket: tcp,
     secureContext: context.value,
     // The reference never verifies, and a health check must not fail where it used to succeed.
-    rejectUnauthorized: false,
+    rejectUnauthorized: settings?.verify === true,
+    checkServerIdentity: (_, certificate) =>
+      settings?.verify === true ? checkServerIdentity(expectedName ?? '', certificate) : undefined,
     ...(serverName === undefined ? {} : { servername: serverName }),
   });
 }

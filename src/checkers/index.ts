@@ -4,6 +4,7 @@ export {
   type ConfiguredCheck,
   type Run,
   type CheckResult,
+  type CheckWarning,
   type Verdict,
 } from './schedule.ts';
 export { followedChecks, runCheck, runnableChecks } from './run.ts';

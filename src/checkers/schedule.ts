@@ -23,6 +23,15 @@ export interface CheckResult {
   readonly weight?: number;
   /** The check could not be made, for a reason on this host: it says nothing of the server. */
   readonly unjudged?: boolean;
+  /** What is to be mended though the server may be well. */
+  readonly warning?: CheckWarning;
+}
+
+export interface CheckWarning {
+  /** Equal where it was told before. */
+  readonly about: string;
+  /** In words that follow the server's name. */
+  readonly text: string;
 }
 
 /** What a result means. */

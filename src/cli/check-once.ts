@@ -94,16 +94,26 @@ async function fileRow(
   });
 }
 
-function outcome({ ok, reason, weight }: CheckResult): Pick<CheckRow, 'result' | 'why' | 'weight'> {
+function outcome({
+  ok,
+  reason,
+  weight,
+  warning,
+}: CheckResult): Pick<CheckRow, 'result' | 'why' | 'weight' | 'warning'> {
   const why = weight === undefined ? reason : `${reason} (weight ${String(weight)})`;
-  return { result: ok ? 'ok' : 'failed', why, ...(weight === undefined ? {} : { weight }) };
+  return {
+    result: ok ? 'ok' : 'failed',
+    why,
+    ...(weight === undefined ? {} : { weight }),
+    ...(warning === undefined ? {} : { warning: warning.text }),
+  };
 }
 
 function row(
   virtual: VirtualServer,
   real: RealServer,
   check: string,
-  rest: Pick<CheckRow, 'result' | 'timeMs' | 'why' | 'weight'>,
+  rest: Pick<CheckRow, 'result' | 'timeMs' | 'why' | 'weight' | 'warning'>,
 ): CheckRow {
   return { virtualServer: virtualServerText(virtual), server: realServerText(real, virtual), check, ...rest };
 }

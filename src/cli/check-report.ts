@@ -11,6 +11,8 @@ export interface CheckRow {
   readonly why: string;
   /** What it says of the weight, as its kind has it: a new one, or what is added. */
   readonly weight?: number;
+  /** What is to be mended though it may be well. */
+  readonly warning?: string;
 }
 
 export interface CheckSummary {
@@ -62,6 +64,7 @@ export function summaryOf(rows: readonly CheckRow[]): CheckSummary {
   return { ok: count('ok'), failed: count('failed'), notRun: count('not run') };
 }
 
-function cellsOf({ server, check, result, timeMs, why }: CheckRow): readonly string[] {
-  return [server, check, result, result === 'not run' ? '-' : `${String(Math.round(timeMs))} ms`, why];
+function cellsOf({ server, check, result, timeMs, why, warning }: CheckRow): readonly string[] {
+  const time = result === 'not run' ? '-' : `${String(Math.round(timeMs))} ms`;
+  return [server, check, result, time, warning === undefined ? why : `${why}; warning: ${warning}`];
 }

@@ -6,12 +6,14 @@ import type { Findings } from './read.ts';
  * The statements as the reference takes them: it does not skip the block of a keyword that it does not know. The lines in it count
  * as lines of the block around it, its '}' ends that block, and what follows belongs one level further out.
  */
-export function readFlat(findings: Findings, statements: readonly Statement[]): readonly Statement[] {
-  if (!hasUnknownBlock('(root)', statements)) return statements;
+export function readFlat(findings: Findings, { statements, extensions }: Lines): Lines {
+  if (!hasUnknownBlock('(root)', statements)) return { statements, extensions };
   const events: Event[] = [];
   linearize(statements, events);
-  return new FlatReader(findings, events).read();
+  return new FlatReader(findings, events).read(extensions);
 }
+
+type Lines = Pick<Block, 'statements' | 'extensions'>;
 
 type Event = Statement | 'close';
 
@@ -60,6 +62,8 @@ interface Level {
   /** The statement whose block this is; the top level has none. */
   readonly owner?: { readonly statement: Statement; readonly block: Block };
   readonly statements: Statement[];
+  /** Of this block, and of unknown ones in it. */
+  readonly extensions: Statement[];
 }
 
 class FlatReader {
@@ -71,8 +75,8 @@ class FlatReader {
     this.#events = events;
   }
 
-  read(): readonly Statement[] {
-    const root: Level = { path: '(root)', statements: [] };
+  read(extensions: readonly Statement[]): Lines {
+    const root: Level = { path: '(root)', statements: [], extensions: [...extensions] };
     const levels: Level[] = [root];
     // Value blocks are kept whole: the number of their braces that are still open.
     let inValues = 0;
@@ -95,9 +99,16 @@ class FlatReader {
       const shape = shapeOf(level.path, name);
       if (block === undefined) level.statements.push(event);
       else if (shape === 'keywords')
-        levels.push({ path: innerPath(level.path, name), owner: { statement: event, block }, statements: [] });
-      else if (shape === 'unknown') level.statements.push(this.#opened(level, event));
-      else {
+        levels.push({
+          path: innerPath(level.path, name),
+          owner: { statement: event, block },
+          statements: [],
+          extensions: [...block.extensions],
+        });
+      else if (shape === 'unknown') {
+        level.statements.push(this.#opened(level, event));
+        for (const extension of block.extensions) level.extensions.push(extension);
+      } else {
         level.statements.push(event);
         inValues = 1;
       }
@@ -106,7 +117,7 @@ class FlatReader {
       const level = levels.pop() ?? root;
       (levels.at(-1) ?? root).statements.push(...closed(level));
     }
-    return root.statements;
+    return root;
   }
 
   #opened(level: Level, { keyword, args, raw }: Statement): Statement {
@@ -122,6 +133,6 @@ class FlatReader {
   }
 }
 
-function closed({ owner, statements }: Level): readonly Statement[] {
-  return owner === undefined ? statements : [{ ...owner.statement, block: { ...owner.block, statements } }];
+function closed({ owner, statements, extensions }: Level): readonly Statement[] {
+  return owner === undefined ? statements : [{ ...owner.statement, block: { ...owner.block, statements, extensions } }];
 }

@@ -7,6 +7,7 @@ import {
   type Statement,
   type Target,
 } from '../parser/index.ts';
+import { Extensions } from './extensions.ts';
 import { readFlat } from './flat-blocks.ts';
 import { buildGlobalDefs } from './global/build.ts';
 import { withInstancesSyncDaemon } from './global/sync-daemon.ts';
@@ -68,7 +69,9 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     shape: blockShape(),
   });
   const findings = new Findings(options.target, options.host ?? {});
-  const statements = readFlat(findings, parsed.tree.statements);
+  const { statements, extensions: outside } = readFlat(findings, parsed.tree);
+  const extensions = new Extensions(findings);
+  if (parsed.tree.extended) extensions.read(statements, outside);
   const root = readBlock(findings, '(root)', 'the top level', statements);
   const globals = root.all('global_defs').flatMap(({ statement }) => statement.block?.statements ?? []);
   const { defs, reading } = buildGlobalDefs(findings, globals, root, options.hostName);
@@ -77,7 +80,7 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
   );
   const bfdInstances = buildBfdInstances(findings, root);
   const vrrp = buildVrrp(findings, root, { global: defs, reading }, { trackFiles, bfdInstances });
-  const lvs = buildLvs(findings, root, defs, { trackFiles, bfdInstances });
+  const lvs = buildLvs(findings, root, defs, { trackFiles, bfdInstances, extensions });
   const global = withInstancesSyncDaemon(defs, vrrp.instances);
   const config: Config = { global, vrrp, lvs, trackFiles, bfdInstances };
   checkScriptSecurity(findings, config, {

@@ -338,7 +338,7 @@ const silentlyTaken: ReadonlySet<string> = new Set([
   'bfd_rlimit_rtime',
 ]);
 
-interface ArgumentProblem {
+export interface ArgumentProblem {
   readonly problem: 'missing' | 'wrong' | 'no-block' | 'unclosed';
   readonly word?: Word;
   /** What would be right. */
@@ -400,7 +400,7 @@ function wrong(word: Word, takes: string): { readonly ok: false; readonly error:
 }
 
 /** The value of a line, where its arguments fit. */
-function readArguments(
+export function readArguments(
   keyword: Keyword,
   statement: Statement,
   rules: Findings['rules'],

@@ -1,4 +1,4 @@
-import type { CheckResult, Run, TimedChecker, Verdict } from '../checkers/index.ts';
+import type { CheckResult, CheckWarning, Run, TimedChecker, Verdict } from '../checkers/index.ts';
 import type { Log } from './messages.ts';
 
 /** What the log says of a server whose check succeeds or fails: the words that people look for in the reference's log. */
@@ -24,11 +24,16 @@ const words: Readonly<
   },
 };
 
+const warningsOfOne = 16;
+
 /** Tells the log what came of checks. */
 export class CheckLog {
   readonly #log: Log;
   /** Why a check could last not be made, by its id: told once and not at each try. */
   readonly #problems = new Map<string, string>();
+
+  /** The certificates of each check that were warned of: once, and of no end of them where a server has a new one each time. */
+  readonly #warned = new Map<string, Set<string>>();
 
   constructor(log: Log) {
     this.#log = log;
@@ -37,9 +42,11 @@ export class CheckLog {
   /** Forgets the checks that are not in the configuration any more. */
   keep(ids: ReadonlyMap<string, unknown>): void {
     for (const id of this.#problems.keys()) if (!ids.has(id)) this.#problems.delete(id);
+    for (const id of this.#warned.keys()) if (!ids.has(id)) this.#warned.delete(id);
   }
 
   tell({ id, checker }: Run, server: string, result: CheckResult, verdict: Verdict): void {
+    if (result.warning !== undefined) this.#warn(id, checker.type, server, result.warning);
     const { success, failure } = words[checker.type];
     if (result.unjudged === true) {
       if (this.#problems.get(id) === result.reason) return;
@@ -53,5 +60,11 @@ export class CheckLog {
     if (verdict.changed && verdict.up) this.#log('info', `${success(server)}: ${result.reason}.`);
     else if (verdict.changed) this.#log('warning', `${failure(server)}${after}: ${result.reason}.`);
     else if (!result.ok && checker.logAllFailures) this.#log('info', `${failure(server)}: ${result.reason}.`);
+  }
+  #warn(id: string, type: string, server: string, { about, text }: CheckWarning): void {
+    const told = this.#warned.get(id) ?? new Set();
+    if (told.has(about) || told.size >= warningsOfOne) return;
+    this.#warned.set(id, told.add(about));
+    this.#log('warning', `${type} of ${server}: ${text}.`);
   }
 }

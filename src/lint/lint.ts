@@ -153,10 +153,10 @@ function readerSeverity(code: string): Severity {
 /** Codes that the reader reports as errors; the page of each rule says it too. */
 const errorCodes: ReadonlySet<string> = new Set(
   (
-    'auth-hmac-key bad-address bad-address-option backslash-after-comment bad-argument bad-repetition duplicate-entry duplicate-keyword duplicate-object duplicate-vrid regex-offsets ' +
-    'expansion-too-deep extra-brace include-cycle keyword-too-new line-too-long member-of-two missing-argument missing-block missing-brace ' +
+    'auth-hmac-key bad-address bad-address-option backslash-after-comment bad-argument bad-extension bad-repetition duplicate-entry duplicate-keyword duplicate-object duplicate-vrid regex-offsets ' +
+    'expansion-too-deep extra-brace include-cycle keyword-too-new line-too-long member-of-two misplaced-extension missing-argument missing-block missing-brace ' +
     'missing-keyword mixed-families no-such-interface nul-byte too-deep too-long too-many-files two-names unclosed-single-quote unexpected-brace unknown-bfd ' +
-    'unknown-group unknown-keyword unknown-member unknown-script unknown-track-file unknown-track-group unknown-track-process unknown-user ' +
+    'unknown-extension unknown-group unknown-keyword unknown-member unknown-script unknown-track-file unknown-track-group unknown-track-process unknown-user ' +
     'unmatched-quote unterminated-quote'
   ).split(' '),
 );

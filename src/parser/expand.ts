@@ -12,9 +12,9 @@ import type { FileSource } from './file-source.ts';
 import type { ParseFindings } from './findings.ts';
 import { allChecks, checksOf, directoryOf, includeCheck, type IncludeCheck } from './include.ts';
 import { Includes } from './includes.ts';
-import { isBlank, type LineLexer } from './lexer.ts';
+import type { LineLexer } from './lexer.ts';
 import { repetitionRows, splitRepetition } from './repetition.ts';
-import { MadeLine, spanOf, type Place, type SourceFile } from './source-text.ts';
+import { isBlank, MadeLine, spanOf, type Place, type SourceFile } from './source-text.ts';
 import { defaultTarget, rulesOf, type Target } from './target.ts';
 
 /** From files to lines: includes, conditions (`@id`), definitions (`$NAME=`), and repetitions (`~SEQ`, `~LST`). */

@@ -1,5 +1,5 @@
-import { closingQuote, isBlank } from './lexer.ts';
-import { SourceFile } from './source-text.ts';
+import { closingQuote } from './lexer.ts';
+import { isBlank, SourceFile } from './source-text.ts';
 
 const sharedLength = 64;
 const sharedLines = 10_000;

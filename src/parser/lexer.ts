@@ -1,12 +1,14 @@
 import type { TokenType } from 'chevrotain';
 import { depthLimit } from './balance.ts';
+import { readExtension, type PlacedExtension } from './extensions.ts';
 import type { ParseFindings } from './findings.ts';
-import type { Origin } from './source-text.ts';
+import { isBlank, type Origin } from './source-text.ts';
 import { repeatedText } from './repeated-text.ts';
 import { BraceToken, LeftBrace, RightBrace, SourceWord, Words, WordsToken, type PlacedToken } from './tokens.ts';
 
 /** Lines and braces; the largest configurations that anybody has have a tenth of it. */
 const tokenLimit = 1_500_000;
+const extensionLimit = 200_000;
 
 const quote = 34;
 const hash = 35;
@@ -18,6 +20,8 @@ const rightBrace = 125;
 /** Lines to tokens. Where their braces do not match, balance.ts sees to it. */
 export class LineLexer {
   readonly tokens: PlacedToken[] = [];
+  /** Lines in comments that are ours. */
+  readonly extensions: PlacedExtension[] = [];
   /** Whether there was more than is kept. */
   full = false;
   /** Whether each `{` stands after a line and each `}` ends a block, none too deep. */
@@ -46,6 +50,8 @@ export class LineLexer {
         continue;
       }
       if (char === hash || char === bang) {
+        this.#statement(keyword, args);
+        keyword = args = undefined;
         this.#comment(origin, at, to);
         break;
       }
@@ -106,8 +112,16 @@ export class LineLexer {
     return word;
   }
 
-  /** The reference takes a backslash that ends a comment for one that ends the line. */
   #comment(origin: Origin, from: number, to: number): void {
+    this.#backslash(origin, from, to);
+    const statement = readExtension(origin, from, to);
+    if (statement === undefined) return;
+    if (this.extensions.length < extensionLimit) this.extensions.push({ statement, after: this.tokens.at(-1) });
+    else this.full = true;
+  }
+
+  /** The reference takes a backslash that ends a comment for one that ends the line. */
+  #backslash(origin: Origin, from: number, to: number): void {
     const end = origin.text.charCodeAt(to - 1) === 13 ? to - 1 : to;
     if (end - 1 <= from || origin.text.charCodeAt(end - 1) !== backslash || isEscaped(origin.text, end - 1)) return;
     this.#findings.report(
@@ -133,10 +147,6 @@ export class LineLexer {
     if (this.tokens.length < tokenLimit) this.tokens.push(token);
     else this.full = true;
   }
-}
-
-export function isBlank(char: number): boolean {
-  return char === 32 || (char >= 9 && char <= 13);
 }
 
 function plain(origin: Origin, from: number, to: number): SourceWord {

@@ -1,6 +1,7 @@
 import { balance } from './balance.ts';
 import type { BlockShape } from './block-shape.ts';
 import { Expander, type ExpandOptions } from './expand.ts';
+import { giveExtensions } from './extensions.ts';
 import { ParseFindings } from './findings.ts';
 import { parseShapes } from './grammar.ts';
 import { LineLexer } from './lexer.ts';
@@ -58,8 +59,9 @@ export function parseConfig(given: ParseOptions): ParsedConfig {
   const matching = lexer.regular && lexer.excess === 0;
   const tokens = matching ? lexer.tokens : balance(lexer.tokens, lexer.excess, options.shape, findings);
   const statements = parseShapes(tokens);
+  const extensions = giveExtensions(lexer.extensions, lexer.tokens, tokens);
   return {
-    tree: { statements },
+    tree: { statements, extensions, extended: lexer.extensions.length > 0 },
     diagnostics: findings.finish(),
     files: expander.files.map((file) => file.path),
     sources: expander.files,

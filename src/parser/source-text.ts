@@ -61,6 +61,10 @@ export class SourceFile implements Origin {
   }
 }
 
+export function isBlank(char: number): boolean {
+  return char === 32 || (char >= 9 && char <= 13);
+}
+
 /** A piece of a file. */
 export interface Place {
   readonly file: SourceFile;

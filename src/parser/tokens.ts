@@ -123,9 +123,12 @@ function braceSpan(origin: Origin, at: number, real: boolean): SourceSpan {
   return origin.span(at, at + (real ? 1 : 0));
 }
 
+const noStatements: readonly Statement[] = [];
+
 /** Keeps where its braces are and not their tokens. */
 export class SourceBlock implements Block {
   readonly statements: readonly Statement[];
+  extensions: readonly Statement[] = noStatements;
   readonly closed: boolean;
   readonly #opened: boolean;
   readonly #origin: Origin;

@@ -21,6 +21,8 @@ export interface Statement {
 
 export interface Block {
   readonly statements: readonly Statement[];
+  /** Lines of Watchkeeper's own, which stand in comments: `# watchkeeper: tls_verify on`. They have no blocks. */
+  readonly extensions: readonly Statement[];
   readonly open: SourceSpan;
   /** Where the block ends: its `}`, or where that is missing the place that it would have. */
   readonly close: SourceSpan;
@@ -31,6 +33,10 @@ export interface Block {
 /** Everything in the order of the text, includes and repetitions in their places. */
 export interface SyntaxTree {
   readonly statements: readonly Statement[];
+  /** Those outside of all blocks. */
+  readonly extensions: readonly Statement[];
+  /** Whether there are any, in whatever block. */
+  readonly extended: boolean;
 }
 
 /**

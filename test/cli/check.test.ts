@@ -128,6 +128,7 @@ test('the columns of all tables are aligned', () => {
   const rows = [
     row,
     { ...row, server: 'longer', result: 'failed', timeMs: 12_345.6, why: 'said\u001b[31m no' },
+    { ...row, virtualServer: 'b', warning: 'it ends soon' },
     { ...row, virtualServer: 'b', check: 'none', result: 'not run', timeMs: 0, why: 'it counts as up' },
   ] as const;
   assert.deepEqual(checksAsText(rows).split('\n'), [
@@ -138,9 +139,10 @@ test('the columns of all tables are aligned', () => {
     '',
     'virtual_server b',
     'SERVER  CHECK      RESULT       TIME  WHY',
+    's       TCP_CHECK  ok           3 ms  connected; warning: it ends soon',
     's       none       not run         -  it counts as up',
     '',
-    '1 ok, 1 failed, 1 not run',
+    '2 ok, 1 failed, 1 not run',
     '',
   ]);
 });

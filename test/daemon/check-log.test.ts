@@ -54,3 +54,14 @@ test('a check that cannot be made is told once, and again after it could', () =>
   assert.deepEqual(told('TCP_CHECK', [unmade, unmade, unmade]), [line]);
   assert.deepEqual(told('TCP_CHECK', [unmade, [{ ok: true }, { up: true }], unmade]), [line, line]);
 });
+
+test('a warning is told once for each certificate, and no end of them never', () => {
+  const warned = (about: string): readonly [Partial<CheckResult>, Partial<Verdict>] => [
+    { ok: true, warning: { about, text: `its certificate ${about} ends in 5 days` } },
+    { up: true },
+  ];
+  const line = (about: string): string => `warning SSL_GET of ${server}: its certificate ${about} ends in 5 days.`;
+  assert.deepEqual(told('SSL_GET', [warned('a'), warned('a'), warned('b'), warned('a')]), [line('a'), line('b')]);
+  const many = Array.from({ length: 100 }, (_, i) => warned(String(i)));
+  assert.equal(told('SSL_GET', many).length, 16);
+});

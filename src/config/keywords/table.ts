@@ -97,9 +97,14 @@ export function blocksWith(name: string): readonly string[] {
 
 /** The keyword of the block that was probably meant. */
 export function nearestKeyword(block: string, name: string): string | undefined {
+  return nearestName(name, tables.get(block)?.keys() ?? []);
+}
+
+/** The nearest of several names, where one is near. */
+export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.min(3, Math.ceil(name.length / 3) + 1);
-  for (const { name: candidate } of keywordsOf(block)) {
+  for (const candidate of candidates) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }

@@ -14,15 +14,18 @@ import { inOrder, readScheduler } from './scheduler.ts';
 import { buildServerGroup } from './server-groups.ts';
 import { buildSorryServer } from './sorry-server.ts';
 import { readSsl } from './ssl.ts';
+import { nearerTls, type GivenTls } from './tls.ts';
 
 const serviceFlags = ['ops', 'flag-1', 'flag-2', 'flag-3', 'sh-port', 'sh-fallback', 'mh-port', 'mh-fallback'];
 
 export function buildLvs(findings: Findings, root: Reading, global: GlobalDefs, followed: Followed): LvsConfig {
   const groups = root.all('virtual_server_group').flatMap((entry) => buildServerGroup(findings, entry) ?? []);
   const byName = new Map(groups.map((group) => [group.name, group]));
+  const sslBlock = root.entry('SSL')?.statement;
+  const tls = sslBlock === undefined ? undefined : nearerTls(followed.extensions.of(sslBlock), undefined);
   const seen = new Set<string>();
   const virtualServers = root.all('virtual_server').flatMap((entry) => {
-    const virtual = buildVirtualServer(findings, entry, { groups: byName, global, followed });
+    const virtual = buildVirtualServer(findings, entry, { groups: byName, global, followed, tls });
     if (virtual === undefined) return [];
     const id = JSON.stringify([virtual.key, virtual.protocol]);
     if (seen.has(id)) {
@@ -49,12 +52,13 @@ interface VirtualServerContext {
   readonly groups: ReadonlyMap<string, VirtualServerGroup>;
   readonly global: GlobalDefs;
   readonly followed: Followed;
+  readonly tls: GivenTls | undefined;
 }
 
 function buildVirtualServer(
   findings: Findings,
   { statement }: Entry,
-  { groups, global, followed }: VirtualServerContext,
+  { groups, global, followed, tls }: VirtualServerContext,
 ): VirtualServer | undefined {
   const object = nameOf(statement);
   const { span } = statement.keyword;
@@ -88,6 +92,7 @@ function buildVirtualServer(
     family: serverFamily,
     groupPorts: groupPortsOf(key, groups),
     followed,
+    tls: nearerTls(followed.extensions.of(statement), tls),
   });
   const { quorum, hysteresis } = quorumOf(findings, object, reading, realServers);
   const sorryServer = buildSorryServer(findings, object, reading, { forwarding, key, family: serverFamily });

@@ -2,7 +2,9 @@ import { ipFamily, type IpAddress } from '../../core/index.ts';
 import { defined } from '../defined.ts';
 import type { CheckConnection, CheckTiming } from '../model/checkers.ts';
 import type { BfdInstance, TrackFile } from '../model/tracking.ts';
+import type { Extensions } from '../extensions.ts';
 import type { Reading } from '../read.ts';
+import type { GivenTls } from './tls.ts';
 
 /** What a checker takes from its real server, and that from its virtual server. */
 export interface Inherited {
@@ -29,6 +31,8 @@ export interface CheckContext {
   readonly server: string;
   readonly target: CheckTarget;
   readonly from: Inherited;
+  readonly tls: GivenTls | undefined;
+  readonly extensions: Extensions;
   readonly trackFiles: readonly TrackFile[];
   readonly bfdInstances: readonly BfdInstance[];
 }

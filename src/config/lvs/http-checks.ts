@@ -3,6 +3,7 @@ import type { HttpGet, HttpUrl } from '../model/checkers.ts';
 import { readBlock, type Entry, type Findings, type Reading } from '../read.ts';
 import { connection, timing, type CheckContext } from './check-settings.ts';
 import { readRegex } from './regex.ts';
+import { nearerTls, tlsSettings } from './tls.ts';
 
 const protocols = ['1.0', '1.0C', '1.0K', '1.1', '1.1K'] as const;
 
@@ -20,6 +21,7 @@ export function httpGet({ keyword, statement }: Entry, reading: Reading, context
     );
     return undefined;
   }
+  const tls = type === 'SSL_GET' ? nearerTls(context.extensions.of(statement), context.tls) : undefined;
   const sniName = reading.words('sni_name')?.[0];
   return {
     type,
@@ -32,6 +34,7 @@ export function httpGet({ keyword, statement }: Entry, reading: Reading, context
       virtualhost: reading.text('virtualhost') ?? context.target.virtualhost,
       sniName,
       sniHost: reading.text('virtualhost') ?? context.target.serviceVirtualhost,
+      tls: tls === undefined ? undefined : tlsSettings(tls),
     }),
     enableSni: reading.flag('enable_sni') || sniName !== undefined,
     fastRecovery: reading.flag('fast_recovery'),

@@ -7,9 +7,10 @@ import type { GlobalDefs } from '../model/global-defs.ts';
 import type { Forwarding, RealServer, VirtualServerKey } from '../model/lvs.ts';
 import { parsePort } from './port.ts';
 import { readBlock, type Entry, type Findings, type Reading } from '../read.ts';
+import { nearerTls, type GivenTls } from './tls.ts';
 
 /** What checkers may name. */
-export type Followed = Pick<CheckContext, 'trackFiles' | 'bfdInstances'>;
+export type Followed = Pick<CheckContext, 'trackFiles' | 'bfdInstances' | 'extensions'>;
 
 export interface RealServerContext {
   readonly forwarding: Forwarding;
@@ -22,6 +23,7 @@ export interface RealServerContext {
   /** Of the services of a group. */
   readonly groupPorts: ReadonlySet<number>;
   readonly followed: Followed;
+  readonly tls: GivenTls | undefined;
 }
 
 export function realServersOf(
@@ -132,7 +134,13 @@ function buildRealServer(
       virtualhost,
       snmpName: readSnmpName(reading),
     }),
-    checkers: buildCheckers(findings, reading, { server: object, target, from: inherited, ...context.followed }),
+    checkers: buildCheckers(findings, reading, {
+      server: object,
+      target,
+      from: inherited,
+      tls: nearerTls(context.followed.extensions.of(statement), context.tls),
+      ...context.followed,
+    }),
   };
 }
 

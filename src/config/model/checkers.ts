@@ -44,6 +44,22 @@ export interface HttpUrl extends Configured {
   readonly tlsCompliant: boolean;
 }
 
+/** What extensions (docs/extensions.md) ask of TLS beyond the reference; the innermost line of each is filled in. Paths are of PEM files. */
+export interface TlsSettings {
+  /** Whether the server must prove who it is. */
+  readonly verify: boolean;
+  /** Who must have signed. Absent: the SSL block's `ca`, or else the authorities that the host trusts. */
+  readonly caFile?: string;
+  /** Absent: those of the SSL block. */
+  readonly certFile?: string;
+  readonly keyFile?: string;
+  /** For whom the certificate must be. Absent: the name that is told to the server (SNI), the virtualhost, or else the address. */
+  readonly serverName?: string;
+  readonly minVersion?: '1.0' | '1.1' | '1.2' | '1.3';
+  /** A certificate that ends within so many days is told of. */
+  readonly expiryDays?: number;
+}
+
 export interface TcpCheck extends Configured, CheckTiming, CheckConnection {
   readonly type: 'TCP_CHECK';
 }
@@ -60,6 +76,8 @@ export interface HttpGet extends Configured, CheckTiming, CheckConnection {
   readonly sniHost?: string;
   readonly fastRecovery: boolean;
   readonly tlsCompliant: boolean;
+  /** Absent: as the reference, which takes any certificate. */
+  readonly tls?: TlsSettings;
 }
 
 /** Several of them where a file has `host` blocks as of old. */

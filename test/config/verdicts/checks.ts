@@ -226,6 +226,7 @@ const http = `
 `;
 
 const ssl = `
+0 # watchkeeper: tls_verify on ; url { # watchkeeper ; path / ;  ; } ; !watchkeeper: tls_ca_file "/etc/ssl/a b.pem"
 0 url { ; path / ;  ; } ; enable_sni
 5 url { ; path / ;  ; } ; enable_sni x
 5 url { ; path / ;  ; } ; sni_name a

@@ -1,0 +1,103 @@
+import type { Statement, Word } from '../parser/index.ts';
+import { extensionBlocks, findExtension, nearestExtension } from './keywords/extensions.ts';
+import { lineSpan, readArguments, Reading, type Entry, type Findings } from './read.ts';
+
+/** The extensions of all blocks: lines in comments that begin with `watchkeeper:`. What is wrong with one is a finding. */
+export class Extensions {
+  readonly #findings: Findings;
+  /** By the keyword that begins their block. */
+  readonly #ofBlocks = new Map<Word, Reading>();
+
+  constructor(findings: Findings) {
+    this.#findings = findings;
+  }
+
+  /** Looks at the extensions at the top level, and at those of all blocks in `statements`. */
+  read(statements: readonly Statement[], outside: readonly Statement[]): void {
+    this.#misplaced('the top level', outside);
+    this.#blocks('', statements);
+  }
+
+  /** Those of the block that a line begins; undefined where there are none. */
+  of({ keyword }: Statement): Reading | undefined {
+    return this.#ofBlocks.get(keyword);
+  }
+
+  #blocks(around: string, statements: readonly Statement[]): void {
+    for (const statement of statements) {
+      const { keyword, args, block } = statement;
+      if (block === undefined) continue;
+      const path = `${around}${keyword.text}`;
+      if (block.extensions.length > 0) {
+        const object = [keyword, ...args].map(({ text }) => text).join(' ');
+        if (!extensionBlocks.includes(path)) this.#misplaced(object, block.extensions);
+        else this.#ofBlocks.set(keyword, this.#reading(object, block.extensions));
+      }
+      this.#blocks(`${path}/`, block.statements);
+    }
+  }
+
+  #misplaced(object: string, extensions: readonly Statement[]): void {
+    for (const { keyword } of extensions) {
+      const { text, span } = keyword;
+      if (findExtension(text) === undefined) this.#unknown(object, keyword);
+      else
+        this.#findings.error(
+          'misplaced-extension',
+          span,
+          `the extension '${text}' has no effect in ${object}`,
+          'it belongs in SSL_GET, real_server, virtual_server or SSL',
+        );
+    }
+  }
+
+  #unknown(object: string, { text, span }: Word): void {
+    const near = nearestExtension(text);
+    this.#findings.error(
+      'unknown-extension',
+      span,
+      text === '' ? `a comment in ${object} names no extension` : `unknown extension '${text}' in ${object}`,
+      near === undefined ? 'docs/extensions.md lists them' : `did you mean '${near}'?`,
+    );
+  }
+
+  #reading(object: string, extensions: readonly Statement[]): Reading {
+    const entries = extensions.flatMap((statement) => this.#entry(object, statement) ?? []);
+    const seen = new Set<string>();
+    for (const { keyword, statement } of entries) {
+      if (seen.has(keyword.name))
+        this.#findings.error(
+          'duplicate-keyword',
+          statement.keyword.span,
+          `the extension '${keyword.name}' is given twice in ${object}`,
+          'the last counts: remove the others',
+        );
+      seen.add(keyword.name);
+    }
+    return new Reading(this.#findings, object, entries);
+  }
+
+  #entry(object: string, statement: Statement): Entry | undefined {
+    const keyword = findExtension(statement.keyword.text);
+    if (keyword === undefined) {
+      this.#unknown(object, statement.keyword);
+      return undefined;
+    }
+    const [first, extra] = statement.args;
+    const read = readArguments(keyword, statement, this.#findings.rules);
+    const wrong = (hint: string): void => {
+      const line = [keyword.name, ...statement.args.map(({ text }) => text)].join(' ');
+      this.#findings.error('bad-extension', lineSpan(statement), `'${line}' in ${object} is not valid`, hint);
+    };
+    if (!read.ok) {
+      // A slip of the pen must not switch verification off.
+      const verifies = keyword.name === 'tls_verify';
+      wrong(`it takes ${read.error.takes}${verifies ? ': on is used' : ''}`);
+      return verifies ? { keyword, statement, value: true } : undefined;
+    }
+    if (extra !== undefined) wrong('it takes one word, in double quotes where that has blanks');
+    else if (keyword.args.kind === 'path' && first?.text.startsWith('/') === false)
+      wrong('it takes a path from the root on; parameters are not replaced in comments');
+    return { keyword, statement, value: read.value };
+  }
+}
