@@ -93,7 +93,7 @@ export function runExchange(exchange: Exchange): RunningCheck<ExchangeOutcome> {
   const failed = (error: Error): void => {
     // Also behind a complete reply: the reference takes a connection that ends with a reset for broken.
     const phase = streams.length === 0 ? 'connect-failed' : 'handshake-failed';
-    const reason = refusal(error, tls?.expectedName ?? '') ?? errorText(error);
+    const reason = refusal(error, tls?.expectedName ?? '') ?? (connected ? errorText(error) : handshakeText(error));
     finish({ ended: connected ? 'broken' : phase, reason, response });
   };
   const take = (chunk: Buffer): void => {
@@ -145,6 +145,12 @@ export function runExchange(exchange: Exchange): RunningCheck<ExchangeOutcome> {
     }
   });
   return { outcome, cancel: stop };
+}
+
+/** Node.js calls any end before the handshake is through a reset; only what the kernel told it has a system call. */
+function handshakeText(error: Error & { readonly code?: string; readonly syscall?: string }): string {
+  const ended = error.code === 'ECONNRESET' && error.syscall === undefined;
+  return ended ? 'the server ended the connection during the TLS handshake' : errorText(error);
 }
 
 /** The text says why it cannot be made. */

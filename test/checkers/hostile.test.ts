@@ -147,7 +147,7 @@ const table: readonly {
     reason: /status code 404 of \/ is not among those wanted/,
   },
   {
-    name: 'redirects',
+    name: 'redirects to itself: nobody goes there',
     serve: (socket) => socket.end('HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n'),
     reason: /status code 302/,
   },
