@@ -4,7 +4,7 @@ import { serviceKeys, type FindGroup } from './desired.ts';
 
 /**
  * Whether the checks of a virtual server rest (keepalived.conf(5), ha_suspend): none of its addresses is among those of this host.
- * What was found of its servers before stays. A group of firewall marks alone has no address that could be missed.
+ * What was found of its servers before stays. A group with a firewall mark is not suspended: a mark has no address that could be missed [ref].
  */
 export function isSuspended(
   virtual: VirtualServer,
@@ -12,6 +12,6 @@ export function isSuspended(
   hostAddresses: ReadonlySet<IpAddress>,
 ): boolean {
   if (!virtual.haSuspend) return false;
-  const addresses = serviceKeys(virtual, findGroup).flatMap((key) => (key.kind === 'address' ? [key.address] : []));
-  return addresses.length > 0 && !addresses.some((address) => hostAddresses.has(address));
+  const keys = serviceKeys(virtual, findGroup);
+  return keys.length > 0 && keys.every((key) => key.kind === 'address' && !hostAddresses.has(key.address));
 }

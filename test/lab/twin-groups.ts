@@ -14,6 +14,9 @@ export const groupConfigs: Readonly<Record<string, string>> = {
     ['TCP', 'UDP'].map((protocol) => service('group G', `protocol ${protocol}`, server)).join('') +
     group('G', '10.0.0.1-3 80', '10.0.0.3 80', 'fwmark 5'),
   'a group that is not there': service('group G', server),
+  'ha_suspend, an address and a mark': ofGroup(['10.0.0.1 80', 'fwmark 5'], 'protocol TCP', 'ha_suspend', server),
+  'ha_suspend, a mark and an address': ofGroup(['fwmark 5', '10.0.0.1 80'], 'protocol TCP', 'ha_suspend', server),
+  'ha_suspend, marks': ofGroup(['fwmark 5', 'fwmark 6'], 'ha_suspend', tcpServer('10.1.0.1')),
   'an empty group': ofGroup([], 'protocol TCP', server),
   'a group of both families': ofGroup(['10.0.0.1 80', '2001:db8::1 80'], 'protocol TCP', server),
   'a group of both families over tunnels': ofGroup(
