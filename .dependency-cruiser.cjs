@@ -11,6 +11,7 @@ const may = {
   lvs: ['core', 'config'],
   simulate: ['core', 'config', 'vrrp'],
   bfd: ['core', 'config'],
+  processes: ['core', 'config', 'netlink'],
   smtp: ['core'],
   checkers: ['core', 'config', 'smtp'],
   notify: ['core', 'config', 'smtp'],
@@ -26,6 +27,7 @@ const may = {
     'vrrp',
     'lvs',
     'bfd',
+    'processes',
     'smtp',
     'checkers',
     'notify',
@@ -44,6 +46,7 @@ const pure = [
   'vrrp',
   'lvs',
   'bfd',
+  'processes',
   'simulate',
   'smtp',
 ];

@@ -45,6 +45,8 @@ export type ToVrrp =
       readonly logAddresses: boolean;
       /** What the track_files hold, by name. */
       readonly files: Readonly<Record<string, number>>;
+      /** Whether the quorum of each track_process runs, by name. */
+      readonly processes: Readonly<Record<string, boolean>>;
       /** Whether each BFD session is up, as far as it is known. */
       readonly bfds: Readonly<Record<string, boolean>>;
     }
@@ -53,9 +55,11 @@ export type ToVrrp =
       readonly config: EngineConfig;
       readonly settings: VrrpSettings;
       readonly files: Readonly<Record<string, number>>;
+      readonly processes: Readonly<Record<string, boolean>>;
     }
   | { readonly type: 'script-result'; readonly script: string; readonly ok: boolean; readonly reason: string }
   | FileValue
+  | { readonly type: 'process-state'; readonly trackProcess: string; readonly ok: boolean }
   | BfdStateMessage
   | { readonly type: 'stop' };
 

@@ -8,19 +8,9 @@ import type { PartName } from './supervision.ts';
 
 /** What each part is told of a configuration. */
 
-/** Processes are not watched yet: an instance must not wait for news of them that never comes. */
-function onlyTracked(vrrp: VrrpConfig): VrrpConfig {
-  const untracked = { trackProcess: [] };
-  return {
-    ...vrrp,
-    instances: vrrp.instances.map((instance) => ({ ...instance, ...untracked })),
-    syncGroups: vrrp.syncGroups.map((group) => ({ ...group, ...untracked })),
-  };
-}
-
 export function engineConfig({ vrrp, trackFiles, bfdInstances, global }: Config): EngineConfig {
   return {
-    vrrp: withoutSpans(withImplied(onlyTracked(withDefaultInterface(vrrp, global)))),
+    vrrp: withoutSpans(withImplied(withDefaultInterface(vrrp, global))),
     trackFiles,
     bfdInstances,
     mcastGroup4: global.vrrpMcastGroup4,

@@ -3,11 +3,15 @@ import { formatDiagnostic } from '../core/index.ts';
 import type { IpvsTimeouts } from '../ipvs-netlink/index.ts';
 import { Notifier } from '../notify/index.ts';
 import {
+  allProcesses,
   createDeadlineTimer,
   createPidFile,
   makeFifo,
   monotonicMs,
   onSignals,
+  openProcessConnector,
+  processFacts,
+  realAlarm,
   runScript,
   spawnPart,
   TrackFiles,
@@ -29,6 +33,7 @@ import type {
   ToCheckers,
   ToVrrp,
 } from './messages.ts';
+import { ProcessWatcher } from './process-watcher.ts';
 import { notifyRunner, allowedAccount, trackOutcome } from './script-runner.ts';
 import { allFifos, checkersSettings, engineConfig, pidFilePath, vrrpSettings, wantedParts } from './settings.ts';
 import {
@@ -91,6 +96,7 @@ export class Supervisor {
       this.#log('warning', `track_file ${name}: ${text}`);
     },
   });
+  readonly #processes: ProcessWatcher;
   #exit: (status: number) => void = () => undefined;
 
   constructor(edges: SupervisorEdges, config: Config) {
@@ -100,6 +106,17 @@ export class Supervisor {
     this.#state = newSupervision({
       childWaitTimeMs: config.global.childWaitTimeMs,
       respawn: !edges.options.dontRespawn,
+    });
+    this.#processes = new ProcessWatcher({
+      onChange: (trackProcess, ok) => {
+        this.#send('vrrp', { type: 'process-state', trackProcess, ok });
+      },
+      log: edges.log,
+      openConnector: openProcessConnector,
+      allProcesses,
+      processFacts,
+      alarm: realAlarm,
+      nowMs: monotonicMs,
     });
     this.#notifier = new Notifier(
       { runner: notifyRunner(() => this.#config.global), makeFifo, log: edges.log, nowMs: monotonicMs },
@@ -118,12 +135,14 @@ export class Supervisor {
       this.#exit = resolve;
       this.#files.follow(this.#config.trackFiles);
       const wanted = wantedParts(this.#config, options);
+      this.#processes.follow(wanted.includes('vrrp') ? this.#config.vrrp.trackProcesses : []);
       if (wanted.length === 0)
         this.#log('warning', 'the configuration gives nothing to do: no vrrp_instance and no virtual_server');
       this.#step({ type: 'start', wanted });
     });
     clearInterval(stay);
     this.#files.stop();
+    this.#processes.stop();
     this.#timer.arm(undefined);
     await this.#notifier.close(lastScriptsMs);
     return status;
@@ -168,7 +187,9 @@ export class Supervisor {
     this.#checkersSettings = undefined;
     this.#notifier.reload({ vrrp: this.#config.vrrp, fifos: allFifos(this.#config) });
     this.#files.follow(this.#config.trackFiles);
-    this.#step({ type: 'reload', wanted: wantedParts(this.#config, this.#edges.options) });
+    const wanted = wantedParts(this.#config, this.#edges.options);
+    this.#processes.follow(wanted.includes('vrrp') ? this.#config.vrrp.trackProcesses : []);
+    this.#step({ type: 'reload', wanted });
     this.#log('info', 'Reload finished');
   }
 
@@ -233,6 +254,7 @@ export class Supervisor {
         keepAddresses: options.dontReleaseVrrp,
         logAddresses: options.addressMonitoring,
         files: this.#files.values(),
+        processes: this.#processes.values,
         bfds: Object.fromEntries(this.#bfds),
         ...(again && this.#vrrpStates !== undefined ? { resume: this.#vrrpStates } : {}),
         ahSequences: this.#ahSequences,
@@ -276,7 +298,13 @@ export class Supervisor {
     const files = this.#files.values();
     switch (part) {
       case 'vrrp':
-        return { type: 'reload', config: engineConfig(this.#config), settings: vrrpSettings(this.#config), files };
+        return {
+          type: 'reload',
+          config: engineConfig(this.#config),
+          settings: vrrpSettings(this.#config),
+          files,
+          processes: this.#processes.values,
+        };
       case 'checkers':
         return { type: 'reload', settings: this.#forCheckers(), files };
       case 'bfd':

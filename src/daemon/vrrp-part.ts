@@ -121,7 +121,8 @@ export class VrrpPart {
     this.#watchRoutes();
     this.#statics.set(this.#config.vrrp);
     const resume = start.resume === undefined ? {} : { resume: start.resume, ahSequences: start.ahSequences };
-    this.#step({ type: 'start', interfaces: edges.interfaces.all(), files: start.files, bfds: start.bfds, ...resume });
+    const { files, processes, bfds } = start;
+    this.#step({ type: 'start', interfaces: edges.interfaces.all(), files, processes, bfds, ...resume });
   }
 
   handle(message: VrrpOrder): void {

@@ -45,6 +45,7 @@ export { writeFileSafely } from './files.ts';
 export { readSysctl, writeSysctl, interfaceIndex } from './sysctl.ts';
 export { diskFiles } from './file-source.ts';
 export { shortHostName, interfaceNames, isExecutable } from './host.ts';
+export { allProcesses, openProcessConnector, processFacts, type ProcessFacts } from './processes.ts';
 export { makeFifo } from './make-fifo.ts';
 export { numberInFile } from './number-file.ts';
 export { TrackFiles, type TrackedFile } from './track-files.ts';

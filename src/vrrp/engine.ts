@@ -43,7 +43,7 @@ export function vrrpStep(state: VrrpState, event: VrrpEvent, nowMs: number): Vrr
   const draft = new Draft(state, nowMs);
   switch (event.type) {
     case 'start':
-      takeFiles(draft, event.files);
+      takeTracked(draft, event);
       if (event.bfds !== undefined) draft.set({ bfds: new Map(Object.entries(event.bfds)) });
       if (state.phase === 'new') start(draft, event);
       break;
@@ -78,7 +78,7 @@ export function vrrpStep(state: VrrpState, event: VrrpEvent, nowMs: number): Vrr
       if (state.phase === 'running') timer(draft);
       break;
     case 'reload':
-      takeFiles(draft, event.files);
+      takeTracked(draft, event);
       reload(draft, event.config);
       settleAll(draft);
       if (state.phase === 'running') runDueScripts(draft);
@@ -90,6 +90,10 @@ export function vrrpStep(state: VrrpState, event: VrrpEvent, nowMs: number): Vrr
   return { state: draft.state, effects: draft.effects };
 }
 
-function takeFiles(draft: Draft, files: Readonly<Record<string, number>> | undefined): void {
+function takeTracked(
+  draft: Draft,
+  { files, processes }: Pick<Extract<VrrpEvent, { type: 'start' | 'reload' }>, 'files' | 'processes'>,
+): void {
   if (files !== undefined) draft.set({ files: new Map(Object.entries(files)) });
+  if (processes !== undefined) draft.set({ processes: new Map(Object.entries(processes)) });
 }

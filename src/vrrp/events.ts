@@ -33,6 +33,8 @@ export type VrrpEvent =
       readonly resume?: Readonly<Record<string, InstanceStateName>>;
       /** What the track_files hold, by name; 0 where it is not said. */
       readonly files?: Readonly<Record<string, number>>;
+      /** Whether the quorum of each track_process runs, as far as it is known. */
+      readonly processes?: Readonly<Record<string, boolean>>;
       /** Whether each BFD session is up; one that is not said is down. */
       readonly bfds?: Readonly<Record<string, boolean>>;
       /** As `ahSequences` told of the predecessor. */
@@ -65,6 +67,7 @@ export type VrrpEvent =
       readonly config: EngineConfig;
       /** As at start; absent: as before. */
       readonly files?: Readonly<Record<string, number>>;
+      readonly processes?: Readonly<Record<string, boolean>>;
     }
   | { readonly type: 'stop'; readonly keepAddresses: boolean };
 

@@ -34,11 +34,9 @@ test('the checkers part is told of all checks that it can run, and of no other: 
   );
 });
 
-test('the vrrp part is not told to wait for processes, which nobody watches yet', () => {
-  const [read] = config.vrrp.instances;
+test('the vrrp part is told what instances track', () => {
   const [told] = engineConfig(config).vrrp.instances;
-  assert.deepEqual([read?.trackProcess.length, read?.trackBfd.length], [1, 1]);
-  assert.deepEqual([told?.trackProcess.length, told?.trackBfd.length], [0, 1]);
+  assert.deepEqual([told?.trackProcess.length, told?.trackBfd.length], [1, 1]);
 });
 
 describe('lvs_sync_daemon', () => {

@@ -8,11 +8,11 @@ const http = `${checkerCommon} nb_get_retry fast_recovery virtualhost url http_p
 const url =
   'path digest status_code virtualhost regex regex_no_match regex_options regex_min_offset regex_max_offset regex_stack';
 const notify = 'notify notify_master notify_backup notify_fault notify_stop notify_deleted notify_master_rx_lower_pri';
-const trackLists = 'track_interface track_script track_file track_bfd';
+const trackLists = 'track_interface track_script track_file track_bfd track_process';
 
 export const doneKeywords: Readonly<Record<string, string>> = {
   '(root)':
-    'net_namespace net_namespace_ipvs instance use_pid_dir child_wait_time global_defs vrrp_sync_group vrrp_instance vrrp_script track_file bfd_instance ' +
+    'net_namespace net_namespace_ipvs instance use_pid_dir child_wait_time global_defs vrrp_sync_group vrrp_instance vrrp_script vrrp_track_process track_file bfd_instance ' +
     'vrrp_track_file SSL virtual_server_group virtual_server static_ipaddress static_routes static_rules track_group',
   global_defs:
     'router_id script_user enable_script_security iproute_usr_dir iproute_etc_dir default_interface vrrp_mcast_group4 vrrp_mcast_group6 vrrp_garp_master_delay ' +
@@ -30,6 +30,7 @@ export const doneKeywords: Readonly<Record<string, string>> = {
     `higher_prio_send_advert owner_ignore_adverts dont_track_primary garp_master_delay garp_master_repeat garp_master_refresh ` +
     `garp_master_refresh_repeat garp_lower_prio_delay garp_lower_prio_repeat no_virtual_ipaddress accept virtual_routes virtual_rules lvs_sync_daemon_interface`,
   'vrrp_instance/authentication': 'auth_type auth_pass',
+  vrrp_track_process: 'process param_match weight quorum quorum_max delay terminate_delay fork_delay full_command',
   vrrp_script: 'script interval timeout weight rise fall init_fail user',
   track_file: 'file weight init_file',
   vrrp_track_file: 'file weight init_file',
