@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { CheckRunner, TlsContexts } from '../checkers/index.ts';
 import { loadConfig, type LoadedConfig, type RealServer } from '../config/index.ts';
 import { err, formatDiagnostic, ok, parseIp, type Result } from '../core/index.ts';
@@ -18,7 +18,7 @@ import {
 import { checkOnce, type ServerFilter } from './check-once.ts';
 import { checksAsJson, checksAsText, summaryOf } from './check-report.ts';
 import { defaultConfigFile } from './options.ts';
-import { tame, type Output } from './output.ts';
+import { endedBy, tame, type Output } from './output.ts';
 
 interface CheckOptions {
   readonly configId?: string;
@@ -41,12 +41,8 @@ export async function checkCommand(words: readonly string[], output: Output): Pr
     .option('--server <ADDR[:PORT]>', 'only this real server; may be given again', collect, [])
     .option('-i, --config-id <ID>', "use lines that begin '@ID'; default: the host's name")
     .addOption(new Option('--format <FORMAT>', 'form of the output').choices(['text', 'json']).default('text'));
-  try {
-    program.parse([...words], { from: 'user' });
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : couldNotRun;
-    throw error;
-  }
+  const ended = endedBy(program, words, couldNotRun);
+  if (ended !== undefined) return ended;
   const [file = defaultConfigFile] = program.processedArgs as readonly string[];
   const options = program.opts<CheckOptions>();
   const fail = (text: string): number => {

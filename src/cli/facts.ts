@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { loadConfig } from '../config/index.ts';
 import { programsOf, type Facts } from '../lint/index.ts';
 import {
@@ -11,7 +11,7 @@ import {
   userNames,
 } from '../platform/index.ts';
 import { defaultConfigFile } from './options.ts';
-import { tame, type Output } from './output.ts';
+import { endedBy, tame, type Output } from './output.ts';
 
 /** `watchkeeper facts`: what this host knows that a configuration file does not say, as JSON. */
 export function factsCommand(words: readonly string[], output: Output): number {
@@ -21,12 +21,8 @@ export function factsCommand(words: readonly string[], output: Output): number {
     )
     .option('-f, --use-file <FILE>', 'the configuration whose programs are looked at', defaultConfigFile)
     .option('-o, --output <FILE>', 'where to write it; the standard output unless given');
-  try {
-    program.parse([...words], { from: 'user' });
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    throw error;
-  }
+  const ended = endedBy(program, words, 2);
+  if (ended !== undefined) return ended;
   const { useFile, output: file } = program.opts<{ readonly useFile: string; readonly output?: string }>();
   const text = `${JSON.stringify(collectFacts([useFile]), null, 2)}\n`;
   if (file === undefined) output.out(text);

@@ -1,10 +1,10 @@
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { createTwoFilesPatch } from 'diff';
 import { err, ok, type Result } from '../core/index.ts';
 import { format, type FormatProblem } from '../parser/index.ts';
 import { diskFiles, readStandardInput, replaceFile } from '../platform/index.ts';
 import { defaultConfigFile } from './options.ts';
-import { tame, type Output } from './output.ts';
+import { endedBy, tame, type Output } from './output.ts';
 
 interface FmtOptions {
   readonly check: boolean;
@@ -21,12 +21,8 @@ export function fmtCommand(words: readonly string[], output: Output): number {
     .argument('[FILES...]', `files to rewrite, - to print the standard input's form (default: ${defaultConfigFile})`)
     .option('--check', 'change nothing; name the files that are not in form', false)
     .option('--diff', 'change nothing; show what would change', false);
-  try {
-    program.parse([...words], { from: 'user' });
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    throw error;
-  }
+  const ended = endedBy(program, words, 2);
+  if (ended !== undefined) return ended;
   const files = program.args.length === 0 ? [defaultConfigFile] : program.args;
   const statuses = files.map((file) => formatOne(file, program.opts<FmtOptions>(), output));
   return statuses.includes(2) ? 2 : Math.max(...statuses);

@@ -1,8 +1,8 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { err, ok, type Result, type Severity } from '../core/index.ts';
 import { parseTarget, type Target } from '../parser/index.ts';
 import { defaultConfigFile } from './options.ts';
-import { tame, type Output } from './output.ts';
+import { endedBy, tame, type Output } from './output.ts';
 
 export const formats = ['human', 'json', 'sarif', 'github', 'junit', 'checkstyle'] as const;
 
@@ -61,13 +61,8 @@ export function parseLintLine(words: readonly string[], output: Output): Result<
     .option('--fix', 'mend what can be mended without changing what the file does', false)
     .option('--list-rules', 'list all rules', false)
     .option('--explain <RULE>', 'print the page of a rule');
-  try {
-    program.parse([...words], { from: 'user' });
-  } catch (error) {
-    // --help ends here too, with 0.
-    if (error instanceof CommanderError) return err(error.exitCode === 0 ? 0 : 2);
-    throw error;
-  }
+  const ended = endedBy(program, words, 2);
+  if (ended !== undefined) return err(ended);
   const files = program.args.length === 0 ? [defaultConfigFile] : program.args;
   return ok({ ...program.opts<Omit<LintCommandLine, 'files'>>(), files });
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { CommanderError, type Command } from 'commander';
 
 /** Where a command prints to. */
 export interface Output {
@@ -17,4 +17,15 @@ export const standardOutput: Output = {
 /** A command whose help and complaints go to an output, and that throws where commander would end the process. */
 export function tame(program: Command, { out, err }: Output): Command {
   return program.exitOverride().configureOutput({ writeOut: out, writeErr: err });
+}
+
+/** Gives the words of a command line to a tame command. Where that ends it: the exit status, 0 after help, and `wrong` after a complaint. */
+export function endedBy(program: Command, words: readonly string[], wrong: number): number | undefined {
+  try {
+    program.parse([...words], { from: 'user' });
+    return undefined;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : wrong;
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { loadConfig, type Config, type LoadedConfig } from '../config/index.ts';
 import { err, formatDiagnostic, ok, type Result } from '../core/index.ts';
 import { parseSavedTable, previewReload, previewStart, readKernelTable, type PlanPreview } from '../daemon/index.ts';
@@ -13,7 +13,7 @@ import {
   shortHostName,
 } from '../platform/index.ts';
 import { defaultConfigFile } from './options.ts';
-import { tame, type Output } from './output.ts';
+import { endedBy, tame, type Output } from './output.ts';
 import { planAsJson, planAsText, type PlanReport } from './plan-report.ts';
 
 interface PlanOptions {
@@ -38,12 +38,8 @@ export async function planCommand(words: readonly string[], output: Output): Pro
     .option('--from <TABLE>', "compare with a table as 'ipvsadm -Sn' prints it, - for the standard input")
     .option('--to <FILE>', 'what a reload from the configuration of -f to this one would change')
     .addOption(new Option('--format <FORMAT>', 'form of the output').choices(['text', 'json']).default('text'));
-  try {
-    program.parse([...words], { from: 'user' });
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : failed;
-    throw error;
-  }
+  const ended = endedBy(program, words, failed);
+  if (ended !== undefined) return ended;
   const options = program.opts<PlanOptions>();
   const fail = (text: string): number => {
     output.err(`watchkeeper plan: ${text}\n`);

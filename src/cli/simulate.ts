@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig, type LoadedConfig } from '../config/index.ts';
 import { err, formatDiagnostic, ok, printable, type Result } from '../core/index.ts';
 import { engineConfig } from '../daemon/index.ts';
@@ -16,7 +16,7 @@ import {
   type DirectorSetup,
   type Script,
 } from '../simulate/index.ts';
-import { tame, type Output } from './output.ts';
+import { endedBy, tame, type Output } from './output.ts';
 import { readVersion } from './version.ts';
 
 interface SimulateOptions {
@@ -41,12 +41,8 @@ export function simulateCommand(words: readonly string[], root: string, output: 
     .addOption(new Option('--seed <N>', 'decides what is by chance').argParser(seedOf).default(1))
     .addOption(new Option('--format <FORMAT>', 'form of the output').choices(['text', 'json']).default('text'))
     .option('--print-script', 'print the script instead of playing it: something to begin with');
-  try {
-    program.parse([...words], { from: 'user' });
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : failed;
-    throw error;
-  }
+  const ended = endedBy(program, words, failed);
+  if (ended !== undefined) return ended;
   const ran = run(program.args, program.opts<SimulateOptions>(), root);
   if (ran.ok) {
     output.out(ran.value.text);
