@@ -3,18 +3,7 @@ import { CheckRunner, TlsContexts } from '../checkers/index.ts';
 import { loadConfig, type LoadedConfig, type RealServer } from '../config/index.ts';
 import { err, formatDiagnostic, ok, parseIp, type Result } from '../core/index.ts';
 import { startCheckProgram } from '../daemon/index.ts';
-import {
-  diskFiles,
-  endSockets,
-  interfaceNames,
-  isExecutable,
-  monotonicMs,
-  numberInFile,
-  regexProblem,
-  resolveAccount,
-  searchRegex,
-  shortHostName,
-} from '../platform/index.ts';
+import { endSockets, monotonicMs, numberInFile, readingHere, searchRegex, thisHost } from '../platform/index.ts';
 import { checkOnce, type ServerFilter } from './check-once.ts';
 import { checksAsJson, checksAsText, summaryOf } from './check-report.ts';
 import { defaultConfigFile } from './options.ts';
@@ -113,18 +102,10 @@ function serverFilter(given: readonly string[]): Result<ServerFilter> {
 
 function load(file: string, { configId }: CheckOptions): LoadedConfig {
   return loadConfig({
+    ...readingHere(configId),
     file,
-    files: diskFiles,
-    configId: configId ?? shortHostName(),
-    hostName: shortHostName(),
-    environment: process.env,
     random: () => 0.5,
-    host: {
-      interfaces: interfaceNames(),
-      executable: isExecutable,
-      regexProblem,
-      knownUser: (name) => resolveAccount(name).ok,
-    },
+    host: thisHost(),
     allConfig: true,
   });
 }

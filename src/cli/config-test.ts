@@ -1,32 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { loadConfig } from '../config/index.ts';
 import { formatDiagnostic } from '../core/index.ts';
-import {
-  diskFiles,
-  interfaceNames,
-  isExecutable,
-  regexProblem,
-  resolveAccount,
-  shortHostName,
-} from '../platform/index.ts';
+import { readingHere, thisHost } from '../platform/index.ts';
 import type { CommandLine } from './options.ts';
 
 /** `-t`: checks the configuration as the reference does, with its exit statuses and without its side effects. */
 export function configTest(line: CommandLine, logFile: string): number {
   const loaded = loadConfig({
+    ...readingHere(line.configId),
     file: line.useFile,
-    files: diskFiles,
-    configId: line.configId ?? shortHostName(),
-    hostName: shortHostName(),
-    environment: process.env,
     random: Math.random,
     allConfig: line.allConfig,
-    host: {
-      interfaces: interfaceNames(),
-      executable: isExecutable,
-      regexProblem,
-      knownUser: (name) => resolveAccount(name).ok,
-    },
+    host: thisHost(),
     ...(line.target === undefined ? {} : { target: line.target }),
   });
   const text = loaded.diagnostics.map((diagnostic) => `${formatDiagnostic(diagnostic)}\n`).join('');

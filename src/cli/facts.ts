@@ -3,10 +3,10 @@ import { Command } from 'commander';
 import { loadConfig } from '../config/index.ts';
 import { programsOf, type Facts } from '../lint/index.ts';
 import {
-  diskFiles,
   directorSysctls,
   hostInterfaces,
   programFacts,
+  readingHere,
   shortHostName,
   userNames,
 } from '../platform/index.ts';
@@ -43,12 +43,5 @@ export function collectFacts(files: readonly string[]): Facts {
 }
 
 function loadHere(file: string): ReturnType<typeof loadConfig> {
-  return loadConfig({
-    file,
-    files: diskFiles,
-    configId: shortHostName(),
-    hostName: shortHostName(),
-    environment: process.env,
-    random: () => 0.5,
-  });
+  return loadConfig({ ...readingHere(), file, random: () => 0.5 });
 }

@@ -3,15 +3,7 @@ import { Command, Option } from 'commander';
 import { loadConfig, type Config, type LoadedConfig } from '../config/index.ts';
 import { err, formatDiagnostic, ok, type Result } from '../core/index.ts';
 import { parseSavedTable, previewReload, previewStart, readKernelTable, type PlanPreview } from '../daemon/index.ts';
-import {
-  diskFiles,
-  interfaceNames,
-  isExecutable,
-  regexProblem,
-  readStandardInput,
-  resolveAccount,
-  shortHostName,
-} from '../platform/index.ts';
+import { readingHere, readStandardInput, thisHost } from '../platform/index.ts';
 import { defaultConfigFile } from './options.ts';
 import { endedBy, tame, type Output } from './output.ts';
 import { planAsJson, planAsText, type PlanReport } from './plan-report.ts';
@@ -119,23 +111,11 @@ function readSaved(file: string): Result<Table> {
 function load(file: string, { configId, from, to }: PlanOptions): LoadedConfig {
   const elsewhere = from !== undefined || to !== undefined;
   return loadConfig({
+    ...readingHere(configId),
     file,
-    files: diskFiles,
-    configId: configId ?? shortHostName(),
-    hostName: shortHostName(),
-    environment: process.env,
     random: () => 0.5,
     // A file that is not for this host is not judged by its interfaces and programs.
-    ...(elsewhere
-      ? {}
-      : {
-          host: {
-            interfaces: interfaceNames(),
-            executable: isExecutable,
-            regexProblem,
-            knownUser: (name: string) => resolveAccount(name).ok,
-          },
-        }),
+    ...(elsewhere ? {} : { host: thisHost() }),
     allConfig: true,
   });
 }

@@ -4,18 +4,14 @@ import { loadConfig, type LoadedConfig } from '../config/index.ts';
 import {
   createPidFile,
   daemonize,
-  diskFiles,
   enterNetworkNamespace,
-  interfaceNames,
   isBackgroundProcess,
-  isExecutable,
   keepYoungHeapSmall,
-  regexProblem,
   openLog,
+  readingHere,
   reportToStarter,
-  resolveAccount,
   setProcessName,
-  shortHostName,
+  thisHost,
   type PidFile,
 } from '../platform/index.ts';
 import type { DaemonOptions } from './daemon-options.ts';
@@ -95,13 +91,13 @@ interface Prepared {
 /** Reads the configuration. Whoever waits for the daemon's end must not hold what was read: it would stay all the time. */
 function prepare(edges: Omit<SupervisorEdges, 'load'>): Prepared | { readonly status: number; readonly text?: string } {
   const { options, log } = edges;
-  let loaded = load(options, interfaceNames());
+  let loaded = load(options);
   const namespace = options.namespace ?? loaded.config.global.netNamespace;
   if (namespace !== undefined) {
     const entered = enterNetworkNamespace(namespace);
     if (!entered.ok) return { status: 1, text: entered.error };
     // Interfaces can be judged only in the namespace in which they are.
-    loaded = load(options, interfaceNames());
+    loaded = load(options);
   }
   for (const file of loaded.files.slice(0, 1)) log('info', `Configuration file ${file}`);
   reportDiagnostics(loaded, log);
@@ -116,7 +112,7 @@ function prepare(edges: Omit<SupervisorEdges, 'load'>): Prepared | { readonly st
   const supervisor = new Supervisor(
     {
       ...edges,
-      load: () => load(options, interfaceNames()),
+      load: () => load(options),
     },
     loaded.config,
   );
@@ -146,16 +142,13 @@ function logOptions(options: DaemonOptions): PartLog {
   };
 }
 
-function load(options: DaemonOptions, interfaces: ReadonlySet<string>): LoadedConfig {
+function load(options: DaemonOptions): LoadedConfig {
   const loaded = loadConfig({
+    ...readingHere(options.configId),
     file: options.useFile,
-    files: diskFiles,
-    configId: options.configId ?? shortHostName(),
-    hostName: shortHostName(),
-    environment: process.env,
     random: Math.random,
     allConfig: options.allConfig,
-    host: { interfaces, executable: isExecutable, knownUser: (name) => resolveAccount(name).ok, regexProblem },
+    host: thisHost(),
   });
   return options.check && !options.vrrp ? { ...loaded, usable: loaded.usableForChecks } : loaded;
 }
