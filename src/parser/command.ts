@@ -9,34 +9,55 @@ export interface CommandLine {
   readonly unclosed: boolean;
 }
 
-/** Reads what follows a keyword for commands. Single quotes group as double ones do, also inside a word; a backslash keeps the next character. */
+/** Reads what follows a keyword for commands. */
 export function readCommandLine(text: string): CommandLine {
-  const words: string[] = [];
+  const words = commandWords(text);
+  const [first = '', ...rest] = words.map((word) => word.text);
+  return {
+    command: unquoted(first),
+    rest: rest.map(unquoted),
+    unclosed: words.at(-1)?.unclosed === "'" || openQuoteInside(first) === "'",
+  };
+}
+
+/** A word of a line with a command as it stands there: quotes and backslashes included. */
+export interface CommandWord {
+  readonly text: string;
+  /** Where it begins in the text that was read. */
+  readonly start: number;
+  /** The quote that nothing closes. */
+  readonly unclosed?: string;
+}
+
+/** The words from a place on. Single quotes group as double ones do, also inside a word; a backslash keeps the next character. */
+export function commandWords(text: string, from = 0): readonly CommandWord[] {
+  const words: CommandWord[] = [];
   let start = -1;
   let quote = '';
-  for (let at = 0; at <= text.length; at++) {
+  for (let at = from; at <= text.length; at++) {
     const char = text[at];
     if (char === undefined || (quote === '' && /\s/.test(char))) {
-      if (start !== -1) words.push(text.slice(start, at));
+      if (start !== -1)
+        words.push({ text: text.slice(start, at), start, ...(quote === '' ? {} : { unclosed: quote }) });
       start = -1;
       continue;
     }
     if (start === -1) start = at;
-    if (char === '\\') at++;
+    if (char === '\\') at = Math.min(at + 1, text.length - 1);
     else if (quote === '' && (char === '"' || char === "'")) quote = char;
     else if (char === quote) quote = '';
   }
-  const [first = '', ...rest] = words;
-  return {
-    command: /^(["'])[^]*\1$/.test(first) && first.length > 1 ? first.slice(1, -1) : first,
-    rest: rest.map((word) => word.replace(/^(["'])([^]*)\1$/, '$2')),
-    unclosed: quote === "'" || hasOpenSingleQuote(first),
-  };
+  return words;
 }
 
-/** Inside double quotes single ones group again, and double ones with a backslash before them. */
-function hasOpenSingleQuote(word: string): boolean {
-  if (!word.startsWith('"')) return false;
+/** A word without the quotes around it. */
+export function unquoted(word: string): string {
+  return word.replace(/^(["'])([^]*)\1$/, '$2');
+}
+
+/** A quote that nothing closes inside a word in double quotes: single ones group there again, and double ones with a backslash. */
+export function openQuoteInside(word: string): string | undefined {
+  if (!word.startsWith('"')) return undefined;
   let quote = '';
   for (let at = 1; at < word.length - 1; at++) {
     const escaped = word[at] === '\\';
@@ -46,7 +67,7 @@ function hasOpenSingleQuote(word: string): boolean {
     if (quote === '') quote = char;
     else if (quote === char) quote = '';
   }
-  return quote === "'";
+  return quote === '' ? undefined : quote;
 }
 
 /**

@@ -3,7 +3,7 @@ export type { BlockShape } from './block-shape.ts';
 export type { FileProblem, FileSource } from './file-source.ts';
 export { parseConfig, type ParsedConfig, type ParseOptions } from './parse.ts';
 export { layoutOf, printLayout, readLayout, type Layout, type LayoutLine, type Piece } from './layout.ts';
-export { readCommandLine, splitCommand, type CommandLine } from './command.ts';
+export { commandWords, openQuoteInside, readCommandLine, splitCommand, unquoted, type CommandLine } from './command.ts';
 export { defaultTarget, isLater, parseTarget, rulesOf, type Target } from './target.ts';
 export { braceAlternatives } from './include.ts';
 export { grammarText } from './grammar-text.ts';

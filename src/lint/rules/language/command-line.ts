@@ -1,5 +1,5 @@
 import type { SourceSpan } from '../../../core/index.ts';
-import type { Statement } from '../../../parser/index.ts';
+import { commandWords, openQuoteInside, unquoted, type Statement } from '../../../parser/index.ts';
 import { spanOf, type Director, type PlacedLine } from '../../director.ts';
 import { textAt } from '../../edit.ts';
 
@@ -40,58 +40,18 @@ export function commandsOf(director: Director): readonly PlacedCommand[] {
 
 function readCommand(statement: Statement, director: Director): CommandLine {
   const { raw } = statement;
-  const words = wordsOf(raw, statement.keyword.text.length);
+  const words = commandWords(raw, statement.keyword.text.length);
   const [first, second] = words;
   const text = first?.text ?? '';
-  const last = words.at(-1)?.unclosed ?? innerUnclosed(text);
+  const last = words.at(-1)?.unclosed ?? openQuoteInside(text);
   const whole = spanOf(statement);
   const source = director.sources.get(whole.file);
   const stands = source !== undefined && textAt(source, whole) === raw;
   return {
-    command: /^(["'])[^]*\1$/.test(text) ? text.slice(1, -1) : text,
+    command: unquoted(text),
     quoted: /^["']/.test(text),
     rest: words.slice(1).map((word) => word.text),
     restSpan: stands && second !== undefined ? { ...whole, column: whole.column + second.start } : whole,
     ...(last === undefined ? {} : { unclosed: last }),
   };
-}
-
-/** A quote inside a command in double quotes: single quotes group there again, and double ones with a backslash. */
-function innerUnclosed(text: string): string | undefined {
-  if (!text.startsWith('"')) return undefined;
-  let quote = '';
-  for (let at = 1; at < text.length - 1; at++) {
-    const escaped = text[at] === '\\';
-    if (escaped) at++;
-    const char = text[at] ?? '';
-    if (escaped ? char !== '"' : char !== "'") continue;
-    if (quote === '') quote = char;
-    else if (quote === char) quote = '';
-  }
-  return quote === '' ? undefined : quote;
-}
-
-interface RawWord {
-  readonly text: string;
-  readonly start: number;
-  readonly unclosed?: string;
-}
-
-function wordsOf(raw: string, from: number): readonly RawWord[] {
-  const words: RawWord[] = [];
-  let start = -1;
-  let quote = '';
-  for (let at = from; at <= raw.length; at++) {
-    const char = raw[at];
-    if (char === undefined || (quote === '' && /\s/.test(char))) {
-      if (start !== -1) words.push({ text: raw.slice(start, at), start, ...(quote === '' ? {} : { unclosed: quote }) });
-      start = -1;
-      continue;
-    }
-    if (start === -1) start = at;
-    if (char === '\\') at++;
-    else if (quote === '' && (char === '"' || char === "'")) quote = char;
-    else if (char === quote) quote = '';
-  }
-  return words;
 }
