@@ -44,7 +44,7 @@ describe('socket structures', () => {
 
 describe('a received IPv4 datagram', () => {
   const header = '4600001c00000000ff700000c0a80001e0000012 01010000'.replace(' ', '');
-  test('is split behind its options, and the payload is a copy', () => {
+  test('is split behind its options, and both halves are copies', () => {
     const bytes = Buffer.from(`${header}2101`, 'hex');
     const packet = splitIpv4(bytes);
     bytes.fill(0);
@@ -53,6 +53,7 @@ describe('a received IPv4 datagram', () => {
       destination: '224.0.0.18',
       ttl: 255,
       payload: Uint8Array.of(0x21, 0x01),
+      header: new Uint8Array(Buffer.from(header, 'hex')),
     });
   });
 
