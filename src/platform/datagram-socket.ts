@@ -56,7 +56,7 @@ function served(opened: Result<number, SocketFailure>, events: DatagramEvents): 
       const code = c.errno();
       if (code === 'EINTR') continue;
       // An error that woke us is the socket's and read by the first call.
-      if (code === 'EAGAIN' || code === 'EWOULDBLOCK') return;
+      if (code === 'EAGAIN') return;
       close();
       events.onError({ code, here: false });
     }

@@ -1,31 +1,18 @@
 import { err, ipFromBytes, ok, type IpAddress, type IpFamily, type Result } from '../core/index.ts';
-import { fixedMemory, libc, whenReadable } from './libc.ts';
-import { openSocket, type SocketOption } from './raw-socket.ts';
 import {
-  addressFamily,
-  findControl,
-  level,
-  membership,
-  messageFlag,
-  messageHeaderSize,
-  option,
-  socketType,
-  writeMessageHeader,
-} from './socket-abi.ts';
-import { socketError, type SocketError } from './socket-error.ts';
+  longestDatagramBytes,
+  receiveMessages,
+  wayOf,
+  type DatagramWay,
+  type ReceivedMessage,
+} from './message-receiver.ts';
+import { openSocket, type SocketOption } from './raw-socket.ts';
+import { addressFamily, level, membership, option, socketType } from './socket-abi.ts';
+import type { SocketError } from './socket-error.ts';
 
-/** So many packets are taken at one wake-up; the rest waits for the next, so that a flood holds up no timer. */
-const packetsPerWakeUp = 64;
-/** More than any MTU of a link that VRRP runs on; longer datagrams are dropped. */
-const maxDatagramBytes = 9216;
-
-export interface VrrpPacket {
+export interface VrrpPacket extends DatagramWay {
   readonly ifname: string;
   readonly ifindex: number;
-  readonly source: IpAddress;
-  readonly destination: IpAddress;
-  /** TTL or hop limit. */
-  readonly ttl: number;
   /** What follows the IP header; a copy. */
   readonly payload: Uint8Array;
   /** The IPv4 header itself, where the receiver is of the authentication header. */
@@ -59,28 +46,15 @@ export function openVrrpReceiver(options: VrrpReceiverOptions): Result<VrrpRecei
   const kind = { family: addressFamily[family], type: socketType.raw, protocol };
   const opened = openSocket(what, kind, receiverOptions(options));
   if (!opened.ok) return err(opened.error);
-  const fd = opened.value;
-  let stopWatching: () => void = () => undefined;
-  let closed = false;
-  const close = (): void => {
-    if (closed) return;
-    closed = true;
-    stopWatching();
-    libc().close(fd);
-  };
-  stopWatching = whenReadable(fd, () => {
-    for (let count = 0; count < packetsPerWakeUp && !closed; count++) {
-      const received = receive(fd, family);
-      if (received === 'nothing') return;
-      if (received === 'unusable') continue;
-      if (typeof received === 'string') {
-        close();
-        options.onError(socketError(what, 'receive', received));
-        return;
-      }
-      const { header, ...packet } = received;
-      options.onPacket({ ifname, ifindex, ...packet, ...(protocol === 51 ? { header } : {}) });
-    }
+  const close = receiveMessages({
+    what,
+    fd: opened.value,
+    longestBytes: longestDatagramBytes,
+    read: family === 'ipv4' ? ({ data }) => splitIpv4(data) : joinIpv6,
+    onMessage: ({ header, ...packet }) => {
+      options.onPacket({ ifname, ifindex, ...packet, ...(protocol === 51 && header !== undefined ? { header } : {}) });
+    },
+    onError: options.onError,
   });
   return ok({ ifindex, close });
 }
@@ -118,54 +92,7 @@ function receiverOptions(options: VrrpReceiverOptions): SocketOption[] {
   ];
 }
 
-/** One set of buffers serves every receiver: a datagram is taken and copied before the next is asked for. */
-interface ReceiveBuffers {
-  readonly header: ReturnType<typeof fixedMemory>;
-  readonly name: ReturnType<typeof fixedMemory>;
-  readonly vector: ReturnType<typeof fixedMemory>;
-  readonly control: ReturnType<typeof fixedMemory>;
-  readonly data: ReturnType<typeof fixedMemory>;
-}
-let buffers: ReceiveBuffers | undefined;
-
-function receiveBuffers(): ReceiveBuffers {
-  if (buffers !== undefined) return buffers;
-  buffers = {
-    header: fixedMemory(messageHeaderSize),
-    name: fixedMemory(28),
-    vector: fixedMemory(16),
-    control: fixedMemory(256),
-    data: fixedMemory(maxDatagramBytes),
-  };
-  buffers.vector.bytes.writeBigUInt64LE(buffers.data.address, 0);
-  buffers.vector.bytes.writeBigUInt64LE(BigInt(maxDatagramBytes), 8);
-  return buffers;
-}
-
-type Received = Pick<VrrpPacket, 'source' | 'destination' | 'ttl' | 'payload'> & { readonly header: Uint8Array };
-
-/** A string that is neither 'nothing' nor 'unusable' is an errno. */
-function receive(fd: number, family: IpFamily): Received | string {
-  const { header, name, vector, control, data } = receiveBuffers();
-  const c = libc();
-  // The kernel overwrites the lengths at each call.
-  writeMessageHeader(header.bytes, {
-    name: name.address,
-    nameLength: name.bytes.length,
-    vector: vector.address,
-    control: control.address,
-    controlLength: control.bytes.length,
-  });
-  const length = c.recvmsg(fd, header.address, messageFlag.dontWait);
-  if (length < 0) {
-    const errno = c.errno();
-    return errno === 'EAGAIN' || errno === 'EWOULDBLOCK' ? 'nothing' : errno === 'EINTR' ? 'unusable' : errno;
-  }
-  if ((header.bytes.readInt32LE(48) & messageFlag.truncated) !== 0) return 'unusable';
-  return family === 'ipv4'
-    ? (splitIpv4(data.bytes.subarray(0, length)) ?? 'unusable')
-    : (joinIpv6(data.bytes.subarray(0, length), name.bytes, control.bytes, header.bytes) ?? 'unusable');
-}
+type Received = Omit<VrrpPacket, 'ifname' | 'ifindex'>;
 
 /** An IPv4 raw socket delivers the whole datagram. */
 export function splitIpv4(datagram: Uint8Array): Received | undefined {
@@ -182,16 +109,7 @@ export function splitIpv4(datagram: Uint8Array): Received | undefined {
 }
 
 /** An IPv6 raw socket delivers the payload; the rest comes as address and control messages. */
-function joinIpv6(payload: Uint8Array, name: Buffer, control: Buffer, header: Buffer): Received | undefined {
-  const controlLength = Number(header.readBigUInt64LE(40));
-  const info = findControl(control, controlLength, level.ipv6, option.ipv6PacketInfo, 20);
-  const hops = findControl(control, controlLength, level.ipv6, option.ipv6HopLimit, 4);
-  if (info === undefined || hops === undefined) return undefined;
-  return {
-    source: ipFromBytes(name.subarray(8, 24)),
-    destination: ipFromBytes(control.subarray(info, info + 16)),
-    ttl: control.readInt32LE(hops),
-    payload: Uint8Array.from(payload),
-    header: new Uint8Array(0),
-  };
+function joinIpv6(message: ReceivedMessage): Received | undefined {
+  const way = wayOf(message, 'ipv6');
+  return way === undefined ? undefined : { ...way, payload: Uint8Array.from(message.data) };
 }
