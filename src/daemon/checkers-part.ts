@@ -196,11 +196,19 @@ export class CheckersPart {
     this.#timer.arm(undefined);
     for (const check of this.#running.values()) check.cancel();
     this.#running.clear();
+    await Promise.all([
+      this.#takeBack(),
+      this.#sync.release(),
+      this.#timeouts.release(),
+      this.#runner.stop(lastProgramsMs),
+    ]);
+    this.#client.close();
+  }
+
+  async #takeBack(): Promise<void> {
     // The kernel first: to tell of thousands of servers takes longer than to take them back.
     if (!this.#keepTable) await this.#keeper.release(this.#settings.flushOnStop ? 'everything' : 'ours');
     this.#step({ type: 'stop' });
-    await Promise.all([this.#sync.release(), this.#timeouts.release(), this.#runner.stop(lastProgramsMs)]);
-    this.#client.close();
   }
 
   async #check(): Promise<void> {
