@@ -2,12 +2,12 @@ import { ok } from '../core/index.ts';
 import { IpvsClient } from '../ipvs-netlink/index.ts';
 import { NetlinkClient } from '../netlink/index.ts';
 import {
-  directorSysctls,
   hasCapability,
   insideNetworkNamespace,
   netlinkProtocol,
   openNetlink,
   raiseOpenFiles,
+  readSysctl,
   realAlarm,
   runScript,
 } from '../platform/index.ts';
@@ -69,8 +69,14 @@ function genericNetlink(namespace: string | undefined): NetlinkClient {
 }
 
 function sysctlsOf(namespace: string | undefined): string | undefined {
-  const read = namespace === undefined ? ok(directorSysctls()) : insideNetworkNamespace(namespace, directorSysctls);
-  return read.ok ? kernelSettingsText(read.value) : undefined;
+  const text = (): string | undefined => kernelSettingsText(ipvsSetting);
+  const read = namespace === undefined ? ok(text()) : insideNetworkNamespace(namespace, text);
+  return read.ok ? read.value : undefined;
+}
+
+function ipvsSetting(name: string): string | undefined {
+  const value = readSysctl(['net', 'ipv4', 'vs', name]);
+  return value.ok ? value.value : undefined;
 }
 
 /** The kernel's IPVS; where it is missing, its module is loaded once. */

@@ -13,10 +13,13 @@ const reported = [
   'backup_only',
 ];
 
-/** A line for the log: these settings are the operator's, and nothing here changes them. Undefined where the kernel has none of them. */
-export function kernelSettingsText(sysctls: Readonly<Record<string, string>>): string | undefined {
+/**
+ * A line for the log: these settings are the operator's, and nothing here changes them. Undefined where the kernel has none of them.
+ * `read` gives the value of a setting of net.ipv4.vs.
+ */
+export function kernelSettingsText(read: (name: string) => string | undefined): string | undefined {
   const known = reported.flatMap((name) => {
-    const value = sysctls[`net.ipv4.vs.${name}`];
+    const value = read(name);
     return value === undefined ? [] : [`${name} ${value.replace(/\s+/g, ' ')}`];
   });
   return known.length === 0 ? undefined : `net.ipv4.vs, left as it is: ${known.join(', ')}`;
