@@ -1,13 +1,14 @@
 import type { Block, Statement } from '../parser/index.ts';
 import { findKeyword, hasKeywords } from './keywords/table.ts';
-import type { Findings } from './read.ts';
+import { missingBlock, type Findings } from './read.ts';
 
 /**
  * The statements as the reference takes them: it does not skip the block of a keyword that it does not know. The lines in it count
- * as lines of the block around it, its '}' ends that block, and what follows belongs one level further out.
+ * as lines of the block around it, its '}' ends that block, and what follows belongs one level further out. And it misses no '{':
+ * a keyword that takes a block has what follows it, up to the next '}' that ends a block.
  */
 export function readFlat(findings: Findings, { statements, extensions }: Lines): Lines {
-  if (!hasUnknownBlock('(root)', statements)) return { statements, extensions };
+  if (!isUneven('(root)', statements)) return { statements, extensions };
   const events: Event[] = [];
   linearize(statements, events);
   return new FlatReader(findings, events).read(extensions);
@@ -38,13 +39,12 @@ function shapeOf(path: string, name: string): Shape {
   return hasKeywords(innerPath(path, name)) ? 'keywords' : 'values';
 }
 
-function hasUnknownBlock(path: string, statements: readonly Statement[]): boolean {
+/** Whether a block has no keyword, or a keyword no block. */
+function isUneven(path: string, statements: readonly Statement[]): boolean {
   return statements.some(({ keyword, block }) => {
-    if (block === undefined) return false;
     const shape = shapeOf(path, keyword.text);
-    return (
-      shape === 'unknown' || (shape === 'keywords' && hasUnknownBlock(innerPath(path, keyword.text), block.statements))
-    );
+    if (block === undefined) return shape === 'keywords';
+    return shape === 'unknown' || (shape === 'keywords' && isUneven(innerPath(path, keyword.text), block.statements));
   });
 }
 
@@ -97,14 +97,15 @@ class FlatReader {
       const { block } = event;
       const name = event.keyword.text;
       const shape = shapeOf(level.path, name);
-      if (block === undefined) level.statements.push(event);
-      else if (shape === 'keywords')
+      if (shape === 'keywords') {
+        const own = block ?? this.#lacking(level, event);
         levels.push({
           path: innerPath(level.path, name),
-          owner: { statement: event, block },
+          owner: { statement: event, block: own },
           statements: [],
-          extensions: [...block.extensions],
+          extensions: [...own.extensions],
         });
+      } else if (block === undefined) level.statements.push(event);
       else if (shape === 'unknown') {
         level.statements.push(this.#opened(level, event));
         for (const extension of block.extensions) level.extensions.push(extension);
@@ -120,9 +121,20 @@ class FlatReader {
     return root;
   }
 
+  #lacking(level: Level, statement: Statement): Block {
+    missingBlock(
+      this.#findings,
+      nameOf(level),
+      statement,
+      "what follows up to the next '}' is taken for it: write the '{'",
+    );
+    const { span } = statement.keyword;
+    return { statements: [], extensions: [], open: span, close: span, closed: false };
+  }
+
   #opened(level: Level, { keyword, args, raw }: Statement): Statement {
     if (keyword.text === '' && !keyword.quoted) return { keyword, args, raw };
-    const around = level.owner === undefined ? 'the top level' : level.owner.statement.keyword.text;
+    const around = nameOf(level);
     this.#findings.warning(
       'block-of-unknown',
       keyword.span,
@@ -131,6 +143,10 @@ class FlatReader {
     );
     return { keyword, args, raw };
   }
+}
+
+function nameOf({ owner }: Level): string {
+  return owner === undefined ? 'the top level' : owner.statement.keyword.text;
 }
 
 function closed({ owner, statements, extensions }: Level): readonly Statement[] {

@@ -380,15 +380,19 @@ function reportArgument(
       );
       break;
     case 'no-block':
-      findings.error(
-        'missing-block',
-        statement.keyword.span,
-        `'${keyword.name}' in ${object} lacks its block`,
-        hint,
-        keyword.name === 'real_server' && statement.args.length === 0 ? 'missing-parameter' : 'general',
-      );
+      missingBlock(findings, object, statement, hint);
       break;
   }
+}
+
+export function missingBlock(findings: Findings, object: string, { keyword, args }: Statement, hint: string): void {
+  findings.error(
+    'missing-block',
+    keyword.span,
+    `'${keyword.text}' in ${object} lacks its block`,
+    hint,
+    keyword.text === 'real_server' && args.length === 0 ? 'missing-parameter' : 'general',
+  );
 }
 
 function missing(takes: string): { readonly ok: false; readonly error: ArgumentProblem } {

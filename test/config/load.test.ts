@@ -176,6 +176,24 @@ describe('what takes effect', () => {
     assert.equal(config.vrrp.instances[0]?.priority, 7);
   });
 
+  test("lines after a keyword that lacks its '{' are its block, up to the next '}'", () => {
+    const wrapped = service('  quorum 1\n').replace(
+      /virtual_server \S+ \d+ \{/,
+      (head) => `group web {\n${head.slice(0, -1)}`,
+    );
+    const loaded = loadText(wrapped);
+    const [virtual, ...more] = loaded.config.lvs.virtualServers;
+    assert.deepEqual(
+      [virtual?.realServers.length, virtual?.quorum, more],
+      [loadText(service('')).config.lvs.virtualServers[0]?.realServers.length, 1, []],
+    );
+    assert.deepEqual(told(loaded), [
+      "1:1 warning: the block of 'group' is read as lines of the top level; correct the keyword, or remove the whole block",
+      "2:1 error: 'virtual_server' in the top level lacks its block; what follows up to the next '}' is taken for it: write the '{'",
+      "1:1 error: unknown keyword 'group' in the top level; it belongs in track_group or vrrp_sync_group",
+    ]);
+  });
+
   test('lists that are given twice are taken together', () => {
     const { config } = loadText(instance('  virtual_ipaddress {\n    10.0.0.2\n  }\n'));
     assert.deepEqual(

@@ -309,6 +309,7 @@ export const verdicts: readonly VerdictCase[] = [
   row('persistence without a time', 0, service('  persistence_timeout')),
   row('persistence of 0', 5, service('  persistence_timeout 0')),
   row('persistence_granularity', 0, service('  persistence_granularity 255.255.255.0')),
+  row('persistence_granularity of all clients together', 0, service('  persistence_granularity 0.0.0.0')),
   row('persistence_granularity with holes', 0, service('  persistence_granularity 255.0.255.0')),
   row('ops with TCP', 5, service('  ops')),
   row('ops with UDP', 0, service('  ops').replace('TCP', 'UDP')),

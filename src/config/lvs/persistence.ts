@@ -1,4 +1,4 @@
-import { ipFamily, ipToBytes, parseIp, type IpAddress, type IpFamily } from '../../core/index.ts';
+import { ipFamily, parseIp, type IpAddress, type IpFamily } from '../../core/index.ts';
 import type { Statement } from '../../parser/index.ts';
 import type { VirtualServerGroup, VirtualServerKey } from '../model/lvs.ts';
 import type { Findings, Reading } from '../read.ts';
@@ -75,7 +75,5 @@ function readGranularity(text: string, family: IpFamily): IpAddress | number | u
   if (family === 'ipv6')
     return /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 128 ? Number(text) : undefined;
   const parsed = parseIp(text);
-  if (!parsed.ok || ipFamily(parsed.value) !== 'ipv4') return undefined;
-  const bits = [...ipToBytes(parsed.value)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
-  return bits.includes('1') ? parsed.value : undefined;
+  return parsed.ok && ipFamily(parsed.value) === 'ipv4' ? parsed.value : undefined;
 }
