@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bracketProblem } from '../config/index.ts';
 import { err, ok, type Result } from '../core/index.ts';
 import {
   allRules,
@@ -22,7 +23,7 @@ import {
   type ReportInput,
 } from '../lint/index.ts';
 import type { FileSource } from '../parser/index.ts';
-import { diskFiles, readStandardInput, replaceFile } from '../platform/index.ts';
+import { diskFiles, hasRegexLibrary, readStandardInput, regexProblem, replaceFile } from '../platform/index.ts';
 import { collectFacts } from './facts.ts';
 import { parseLintLine, type LintCommandLine } from './lint-options.ts';
 import type { Output } from './output.ts';
@@ -110,6 +111,7 @@ function lintOne(
       environment: process.env,
       peers: peer,
       disable,
+      regexProblem: problemOfRegex,
       ...(previous === undefined ? {} : { previous }),
       ...(target === undefined ? {} : { target }),
       ...(configId === undefined ? {} : { configId }),
@@ -126,6 +128,11 @@ function lintOne(
     }
     mended += fixed.applied.length;
   }
+}
+
+/** The library is loaded for configurations that have a regex. */
+function problemOfRegex(pattern: string, options: readonly string[]): string | undefined {
+  return hasRegexLibrary() ? regexProblem(pattern, options) : bracketProblem(pattern, options);
 }
 
 function report(line: LintCommandLine, input: ReportInput, output: Output): string {

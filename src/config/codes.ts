@@ -9,6 +9,7 @@ export const configCodes = {
   'bad-address-option': 'a word after an address does not fit',
   'bad-argument': 'an argument does not fit its keyword',
   'bad-extension': 'an argument of an extension does not fit',
+  'bad-regex': 'a regex that PCRE2 does not take',
   'block-of-unknown': 'the block of an unknown keyword applies to the block around it',
   'deprecated-keyword': 'a keyword that has a newer name',
   'duplicate-entry': 'an entry is twice in a list',

@@ -55,7 +55,7 @@ export interface HostFacts {
   readonly executable?: (program: string) => boolean;
   /** Whether the host has this user. */
   readonly knownUser?: (name: string) => boolean;
-  /** Why a pattern is not a regex of PCRE2 with these options; undefined: it is, or nobody knows. */
+  /** Why a pattern is not a regex of PCRE2 with these options; undefined: it is. Without it brackets alone are looked at. */
   readonly regexProblem?: (pattern: string, options: readonly string[]) => string | undefined;
 }
 

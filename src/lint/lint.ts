@@ -1,4 +1,4 @@
-import { configCodes, loadConfig, type LoadedConfig } from '../config/index.ts';
+import { configCodes, loadConfig, type HostFacts, type LoadedConfig } from '../config/index.ts';
 import type { Severity } from '../core/index.ts';
 import { parserCodes, type FileSource, type SourceFile, type Target } from '../parser/index.ts';
 import { Director } from './director.ts';
@@ -21,6 +21,8 @@ export interface LintOptions {
   readonly target?: Target;
   /** Facts about the host; without them nothing that depends on it is judged. */
   readonly facts?: Facts;
+  /** Asks PCRE2 why a pattern is not a regex with these options; without it brackets alone are looked at. */
+  readonly regexProblem?: HostFacts['regexProblem'];
   /** Main files of the other directors of the cluster. */
   readonly peers?: readonly string[];
   /** The main file that runs now: what is told is what the change to `file` does. */
@@ -91,7 +93,10 @@ export function lint(options: LintOptions): LintResult {
         environment: options.environment ?? {},
         random: () => 0.5,
         ...(options.target === undefined ? {} : { target: options.target }),
-        ...(options.facts === undefined ? {} : { host: hostFactsOf(options.facts) }),
+        host: {
+          ...(options.facts === undefined ? {} : hostFactsOf(options.facts)),
+          ...(options.regexProblem === undefined ? {} : { regexProblem: options.regexProblem }),
+        },
       });
       for (const source of loaded.sources) sources.set(source.path, source);
       return loaded;
@@ -153,7 +158,7 @@ function readerSeverity(code: string): Severity {
 /** Codes that the reader reports as errors; the page of each rule says it too. */
 const errorCodes: ReadonlySet<string> = new Set(
   (
-    'auth-hmac-key bad-address bad-address-option backslash-after-comment bad-argument bad-extension bad-repetition duplicate-entry duplicate-keyword duplicate-object duplicate-vrid regex-offsets ' +
+    'auth-hmac-key bad-address bad-address-option backslash-after-comment bad-argument bad-extension bad-regex bad-repetition duplicate-entry duplicate-keyword duplicate-object duplicate-vrid regex-offsets ' +
     'expansion-too-deep extra-brace include-cycle keyword-too-new line-too-long member-of-two misplaced-extension missing-argument missing-block missing-brace ' +
     'missing-keyword mixed-families no-such-interface nul-byte too-deep too-long too-many-files two-names unclosed-single-quote unexpected-brace unknown-bfd ' +
     'unknown-extension unknown-group unknown-keyword unknown-member unknown-script unknown-track-file unknown-track-group unknown-track-process unknown-user ' +

@@ -55,5 +55,5 @@ export { programFacts, type ProgramFacts } from './program-facts.ts';
 export { replaceFile } from './replace-file.ts';
 export { readStandardInput } from './standard-input.ts';
 export { endSockets } from './end-sockets.ts';
-export { regexProblem, searchRegex } from './pcre2.ts';
+export { hasRegexLibrary, regexProblem, searchRegex } from './pcre2.ts';
 export { iprouteNames, ipProtocolNumber, type IprouteFile } from './iproute-names.ts';

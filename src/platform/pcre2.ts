@@ -123,6 +123,12 @@ function isPlain(pattern: string): boolean {
   return !/[*+{]|\(\?/.test(pattern);
 }
 
+/** Whether this host has the library. */
+export function hasRegexLibrary(): boolean {
+  loaded ??= load();
+  return typeof loaded !== 'string';
+}
+
 /** Why a pattern cannot be used; undefined: it can. */
 export function regexProblem(pattern: string, options: readonly string[]): string | undefined {
   const finding = searchRegex({ pattern, options, subject: new Uint8Array(), from: 0, open: false, withinMs: 50 });

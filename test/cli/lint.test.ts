@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, wr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
+import { hasRegexLibrary } from '../../src/platform/index.ts';
 import { runCommand } from './run-command.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'watchkeeper-lint-'));
@@ -109,6 +110,13 @@ describe('watchkeeper lint', () => {
     const run = await runCommand('lint', '--format', 'json', '-o', target, broken);
     assert.equal(run.out, '');
     assert.equal((JSON.parse(readFileSync(target, 'utf8')) as { summary: { errors: number } }).summary.errors, 1);
+  });
+
+  test('a regex is shown to PCRE2 itself', { skip: !hasRegexLibrary() && 'PCRE2 is not installed' }, async () => {
+    const check = 'HTTP_GET {\n url {\n path /\n regex "a{2,1}"\n }\n }';
+    const text = `virtual_server 192.0.2.1 80 {\n lb_algo rr\n lb_kind NAT\n real_server 192.0.2.2 80 {\n ${check}\n }\n}\n`;
+    const run = await runCommand('lint', file('regex.conf', text));
+    assert.match(run.out, /regex\.conf:\d+:8: error: .* not valid at offset \d: numbers out of order.*\[bad-regex\]/);
   });
 
   test('a baseline: what is known is no error any more', async () => {

@@ -2,6 +2,7 @@ import { splitCommand } from '../../parser/index.ts';
 import { defined } from '../defined.ts';
 import type { HttpUrl } from '../model/checkers.ts';
 import type { Findings, Reading } from '../read.ts';
+import { bracketProblem } from './regex-brackets.ts';
 
 type RegexSettings = Pick<
   HttpUrl,
@@ -59,12 +60,12 @@ function tellInvalid(
   regex: string,
   options: readonly string[],
 ): void {
-  const problem = findings.host.regexProblem?.(regex, options);
-  const keyword = reading.entry('regex')?.statement.keyword;
+  const problem = (findings.host.regexProblem ?? bracketProblem)(regex, options);
+  const { keyword, args } = reading.entry('regex')?.statement ?? {};
   if (problem === undefined || keyword === undefined) return;
   findings.error(
-    'bad-argument',
-    keyword.span,
+    'bad-regex',
+    (args?.[0] ?? keyword).span,
     `the regex of a url of ${object} cannot be used: ${problem}`,
     'its check will always fail; write backslashes twice',
     'none',
