@@ -25,10 +25,16 @@ fi
 
 # package:program, where the program's name is enough to know that the package is there
 wanted='user-mode-linux:linux.uml kmod:modprobe iproute2:ip ipvsadm:ipvsadm keepalived:keepalived tcpdump:tcpdump openssl:openssl util-linux:unshare procps:ps curl:curl'
-missing=''
-for entry in $wanted; do
-  command -v "${entry#*:}" >/dev/null 2>&1 || PATH="$PATH:/usr/sbin:/sbin" command -v "${entry#*:}" >/dev/null 2>&1 || missing="$missing ${entry%%:*}"
-done
+# Servers to be checked by both daemons. A machine that has a mail server keeps it.
+servers='nginx-light:nginx apache2-bin:apache2 haproxy:haproxy unbound:unbound'
+[ -e /usr/sbin/sendmail ] || servers="$servers opensmtpd:smtpd"
+missing_of() {
+  for entry in "$@"; do
+    PATH="$PATH:/usr/sbin:/sbin" command -v "${entry#*:}" >/dev/null 2>&1 || printf ' %s' "${entry%%:*}"
+  done
+}
+needed=$(missing_of $wanted)
+missing="$needed$(missing_of $servers)"
 if [ -n "$missing" ]; then
   if [ "$(id -u)" -ne 0 ]; then
     say "not root: these Debian packages are not installed, and what needs them is skipped:$missing"
@@ -36,7 +42,7 @@ if [ -n "$missing" ]; then
     say "no apt-get: these Debian packages are not installed, and what needs them is skipped:$missing"
   else
     say "installing Debian packages:$missing"
-    # keepalived is wanted as a peer to test with, not as a service of this machine.
+    # They are wanted to test with, not as services of this machine.
     policy=/usr/sbin/policy-rc.d
     made_policy=''
     if [ ! -e "$policy" ]; then
@@ -46,10 +52,21 @@ if [ -n "$missing" ]; then
     fi
     trap '[ -z "$made_policy" ] || rm -f "$policy"' EXIT
     log=$(mktemp)
-    if ! { DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing >"$log" 2>&1 ||
-      { apt-get update >"$log" 2>&1 && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing >"$log" 2>&1; }; }; then
+    install() {
+      DEBIAN_FRONTEND=noninteractive apt-get install -y --no-remove --no-install-recommends "$@" >"$log" 2>&1
+    }
+    if ! { install $missing || { apt-get update >"$log" 2>&1 && install $missing; }; }; then
       tail -n 5 "$log" >&2
-      say "the Debian packages could not be installed: what needs them is skipped"
+      say "these Debian packages could not be installed together:$missing"
+      { [ -n "$needed" ] && install $needed; } || say "what needs them is skipped"
+    fi
+    if command -v systemctl >/dev/null 2>&1; then
+      for package in $missing; do
+        case $package in
+          nginx-light) systemctl disable nginx >/dev/null 2>&1 || true ;;
+          keepalived | haproxy | unbound | opensmtpd) systemctl disable "$package" >/dev/null 2>&1 || true ;;
+        esac
+      done
     fi
     rm -f "$log"
   fi
