@@ -50,17 +50,35 @@ export class Interfaces {
     return [...this.#links.values()].map((link) => this.#facts(link));
   }
 
+  links(): readonly Link[] {
+    return [...this.#links.values()];
+  }
+
+  link(ifname: string): Link | undefined {
+    return this.#links.get(this.#names.get(ifname) ?? -1);
+  }
+
+  facts(ifname: string): InterfaceFacts | undefined {
+    const link = this.link(ifname);
+    return link && this.#facts(link);
+  }
+
+  /** Resolves when all that the kernel did before is known. */
+  refresh(): Promise<void> {
+    return this.#read(true);
+  }
+
   index(ifname: string): number | undefined {
     return this.#names.get(ifname);
   }
 
   mac(ifname: string): Uint8Array | undefined {
-    return this.#links.get(this.#names.get(ifname) ?? -1)?.mac;
+    return this.link(ifname)?.mac;
   }
 
   /** The routing table of a VRF. */
   vrfTable(ifname: string): number | undefined {
-    return this.#links.get(this.#names.get(ifname) ?? -1)?.vrfTable;
+    return this.link(ifname)?.vrfTable;
   }
 
   name(ifindex: number): string | undefined {
@@ -78,9 +96,14 @@ export class Interfaces {
     for (const { ifindex, ifname } of [...this.#links.values()]) {
       if (!present.has(ifindex)) this.#take({ type: 'link-gone', ifindex, ifname }, tell);
     }
+    const known = new Map(links.value.map(({ ifindex }) => [ifindex, this.#described(ifindex)]));
     this.#addresses.clear();
     for (const address of addresses.value) this.#table(address.ifindex).set(addressKey(address), address);
-    for (const link of links.value) this.#take({ type: 'link', link }, tell);
+    for (const link of links.value) {
+      this.#take({ type: 'link', link }, false);
+      if (tell && this.#described(link.ifindex) !== known.get(link.ifindex))
+        this.#changed({ type: 'interface', facts: this.#facts(link) });
+    }
   }
 
   #take(event: RouteEvent, tell: boolean): void {
@@ -114,6 +137,11 @@ export class Interfaces {
       case 'rule-gone':
         break;
     }
+  }
+
+  /** All that is known of an interface. */
+  #described(ifindex: number): string {
+    return JSON.stringify([this.#links.get(ifindex), [...(this.#addresses.get(ifindex)?.keys() ?? [])].sort()]);
   }
 
   #addressChanged({ ifindex, address, prefixLength }: InterfaceAddress, what: string, tell: boolean): void {

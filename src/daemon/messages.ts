@@ -1,8 +1,9 @@
 import type { BfdInstance, GlobalDefs, LvsConfig, ScriptCommand, SslContext, TrackFile } from '../config/index.ts';
 import type { SyncSettings } from '../lvs/index.ts';
 import type { IpvsTimeouts } from '../ipvs-netlink/index.ts';
+import type { VrrpTableOptions } from '../nftables-netlink/index.ts';
 import type { LogOptions } from '../platform/index.ts';
-import type { EngineConfig, InstanceStateName, NotifyState } from '../vrrp/index.ts';
+import type { EngineConfig, InstanceStateName, NotifyState, VmacNaming } from '../vrrp/index.ts';
 import type { Compact } from './compact.ts';
 
 /** How a part logs; its name in the log is its own. */
@@ -41,6 +42,8 @@ export type ToVrrp =
       /** Likewise: where the sequence numbers of auth_type AH are. */
       readonly ahSequences: Readonly<Record<string, number>>;
       readonly settings: VrrpSettings;
+      /** Kernel settings that the predecessor changed, as they were before. */
+      readonly sysctlsBefore?: SysctlsBefore;
       readonly keepAddresses: boolean;
       readonly logAddresses: boolean;
       /** What the track_files hold, by name. */
@@ -67,7 +70,17 @@ export type ToVrrp =
 export interface VrrpSettings {
   /** Where iproute2's names of tables and the like are, later folders counting. */
   readonly iprouteFolders: readonly string[];
+  readonly vmacNaming: VmacNaming;
+  readonly firewall: FirewallSettings;
 }
+
+export interface FirewallSettings extends VrrpTableOptions {
+  /** nftables_ifindex: link-local addresses go with the interface's index also where it may come and go. */
+  readonly byIndex: boolean;
+}
+
+/** Kernel settings that were changed and what they were before, by path under net/ipv4/conf. */
+export type SysctlsBefore = Readonly<Record<string, string>>;
 
 export type FromVrrp =
   | { readonly type: 'ready' }
@@ -83,6 +96,7 @@ export type FromVrrp =
       readonly state: NotifyState;
       readonly priority: number;
     }
+  | { readonly type: 'sysctls-before'; readonly sysctls: SysctlsBefore }
   | { readonly type: 'run-script'; readonly script: string; readonly timeoutMs: number };
 
 export interface CheckersSettings {

@@ -35,7 +35,17 @@ const iprouteFolders = { usr: ['/usr/lib/iproute2', '/usr/share/iproute2'], etc:
 
 export function vrrpSettings({ global }: Config): VrrpSettings {
   const usr = global.iprouteUsrDir === undefined ? iprouteFolders.usr : [global.iprouteUsrDir];
-  return { iprouteFolders: [...usr, global.iprouteEtcDir ?? iprouteFolders.etc] };
+  const { nftables } = global;
+  return {
+    iprouteFolders: [...usr, global.iprouteEtcDir ?? iprouteFolders.etc],
+    vmacNaming: { prefix: global.vmacPrefix, addrPrefix: global.vmacAddrPrefix },
+    firewall: {
+      name: nftables?.table ?? 'keepalived',
+      priority: nftables?.priority ?? -1,
+      counters: global.nftablesCounters,
+      byIndex: nftables?.ifindex ?? false,
+    },
+  };
 }
 
 /** Kinds of checks that cannot be done yet say nothing: a server that has no other counts as up. */

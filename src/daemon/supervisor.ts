@@ -29,6 +29,7 @@ import type {
   FromVrrp,
   Log,
   PartLog,
+  SysctlsBefore,
   ToBfd,
   ToCheckers,
   ToVrrp,
@@ -85,6 +86,7 @@ export class Supervisor {
   #ahSequences: Readonly<Record<string, number>> = {};
   readonly #checkers = new Map<string, boolean>();
   #timeoutsBefore: IpvsTimeouts | undefined;
+  #sysctlsBefore: SysctlsBefore | undefined;
   /** Whether each BFD session is up, as far as it is known. */
   readonly #bfds = new Map<string, boolean>();
   /** The parts are told values: they read no files themselves. */
@@ -258,6 +260,7 @@ export class Supervisor {
         bfds: Object.fromEntries(this.#bfds),
         ...(again && this.#vrrpStates !== undefined ? { resume: this.#vrrpStates } : {}),
         ahSequences: this.#ahSequences,
+        ...(again && this.#sysctlsBefore !== undefined ? { sysctlsBefore: this.#sysctlsBefore } : {}),
       });
     } else if (part === 'bfd') {
       channel.send({ type: 'start', log: partLog, instances: this.#config.bfdInstances });
@@ -331,6 +334,9 @@ export class Supervisor {
       }
       case 'checker':
         this.#checkers.set(message.id, message.up);
+        break;
+      case 'sysctls-before':
+        this.#sysctlsBefore = message.sysctls;
         break;
       case 'timeouts-before':
         this.#timeoutsBefore = message.timeouts;

@@ -17,7 +17,7 @@ new PartProgram<VrrpStart, VrrpOrder, FromVrrp>('Keepalived_vrrp', async (start,
   const monitor = new RouteClient(new NetlinkClient(transport, realAlarm));
   const route = new RouteClient(new NetlinkClient(openNetlink(netlinkProtocol.route), realAlarm));
   const interfaces = await Interfaces.open(monitor, log, start.logAddresses);
-  const part = new VrrpPart(
+  const part = await VrrpPart.open(
     { log, tell, route, interfaces, monitor: { client: monitor, ...routeWatch(transport, interfaces) } },
     start,
   );

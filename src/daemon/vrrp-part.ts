@@ -20,6 +20,7 @@ import {
   unsolicitedNa,
   vrrpStep,
   type EngineConfig,
+  type InterfaceFacts,
   type VrrpEffect,
   type VrrpEvent,
   type VrrpState,
@@ -27,6 +28,7 @@ import {
 import type { Interfaces } from './interfaces.ts';
 import type { FromVrrp, Log, VrrpOrder, VrrpSettings, VrrpStart } from './messages.ts';
 import { NetworkChanges } from './network-changes.ts';
+import { OwnInterfaces } from './own-interfaces.ts';
 import { routeHost } from './route-host.ts';
 import { StaticObjects } from './static-objects.ts';
 import { VrrpReceivers } from './vrrp-receivers.ts';
@@ -36,6 +38,14 @@ export interface RouteMonitor {
   readonly client: Pick<RouteClient, 'onEvent'>;
   readonly onLost: (listener: () => void) => void;
   readonly watchRoutes: () => void;
+}
+
+interface VrrpPartEdges {
+  readonly log: Log;
+  readonly tell: (message: FromVrrp) => void;
+  readonly route: RouteClient;
+  readonly monitor: RouteMonitor;
+  readonly interfaces: Interfaces;
 }
 
 /**
@@ -67,17 +77,25 @@ export class VrrpPart {
   /** Ends when everything that was asked of the kernel so far is done. */
   #work: Promise<void> = Promise.resolve();
   readonly #keepAddresses: boolean;
+  readonly #own: OwnInterfaces;
+  /** Orders wait behind a reload that waits for the kernel. */
+  #orders: Promise<void> = Promise.resolve();
+  #waitingOrders = 0;
+  /** The engine is told of interfaces with the reload that is under way. */
+  #interfacesChange = false;
 
-  constructor(
-    edges: {
-      readonly log: Log;
-      readonly tell: (message: FromVrrp) => void;
-      readonly route: RouteClient;
-      readonly monitor: RouteMonitor;
-      readonly interfaces: Interfaces;
-    },
-    start: VrrpStart,
-  ) {
+  /** Resolves when it runs: what the configuration wants made is there. */
+  static async open(edges: VrrpPartEdges, start: VrrpStart): Promise<VrrpPart> {
+    const own = new OwnInterfaces(edges, start);
+    if (!own.concernedBy(start.config)) return new VrrpPart(edges, own, start);
+    const config = await own.prepare(start.config, start.settings);
+    const part = new VrrpPart(edges, own, { ...start, config });
+    part.#after(() => own.finish(config, start.settings));
+    return part;
+  }
+
+  private constructor(edges: VrrpPartEdges, own: OwnInterfaces, start: VrrpStart) {
+    this.#own = own;
     this.#log = edges.log;
     this.#tell = edges.tell;
     this.#interfaces = edges.interfaces;
@@ -108,7 +126,9 @@ export class VrrpPart {
     interfaces.onChange((change) => {
       this.#receivers.set(this.#config);
       this.#statics.interfaceChanged(change);
-      this.#step(change);
+      const ifname = change.type === 'interface' ? change.facts.ifname : change.ifname;
+      if (own.concerns(ifname)) this.#after(() => own.repair(ifname));
+      if (!this.#interfacesChange) this.#step(change);
     });
     edges.monitor.client.onEvent((event) => {
       this.#lost(event);
@@ -126,20 +146,50 @@ export class VrrpPart {
   }
 
   handle(message: VrrpOrder): void {
-    if (message.type === 'reload') {
-      this.#config = message.config;
-      this.#settings = message.settings;
-      this.#receivers.set(this.#config);
-      this.#watchRoutes();
-      this.#statics.set(this.#config.vrrp);
+    const slow = message.type === 'reload' && this.#own.concernedBy(message.config);
+    if (!slow && this.#waitingOrders === 0) {
+      this.#obey(message);
+      return;
     }
-    this.#step(message);
+    this.#waitingOrders++;
+    this.#orders = this.#orders.then(async () => {
+      if (message.type === 'reload') await this.#reloadInterfaces(message);
+      else this.#obey(message);
+      this.#waitingOrders--;
+    });
+  }
+
+  /** New interfaces are there before the engine is told, those of before until it has let go of them. */
+  async #reloadInterfaces(message: Extract<VrrpOrder, { type: 'reload' }>): Promise<void> {
+    this.#interfacesChange = true;
+    await this.#work;
+    const config = await this.#own.prepare(message.config, message.settings);
+    this.#interfacesChange = false;
+    this.#obey({ ...message, config }, this.#interfaces.all());
+  }
+
+  #obey(message: VrrpOrder, interfaces?: readonly InterfaceFacts[]): void {
+    if (message.type !== 'reload') {
+      this.#step(message);
+      return;
+    }
+    const { settings, ...event } = message;
+    const { config } = event;
+    this.#config = config;
+    this.#settings = settings;
+    this.#receivers.set(config);
+    this.#watchRoutes();
+    this.#statics.set(config.vrrp);
+    this.#step({ ...event, ...(interfaces === undefined ? {} : { interfaces }) });
+    this.#after(() => this.#own.finish(config, settings));
   }
 
   /** Releases everything; resolves when the kernel has it. */
   async stop(): Promise<void> {
+    await this.#orders;
     this.#step({ type: 'stop', keepAddresses: this.#keepAddresses });
     if (!this.#keepAddresses) this.#statics.stop();
+    if (!this.#keepAddresses) this.#after(() => this.#own.stop());
     await this.#work;
     this.#receivers.close();
   }
@@ -173,6 +223,10 @@ export class VrrpPart {
         break;
       case 'remove-addresses':
         this.#after(() => this.#changes.removeAddresses(effect.ifname, effect.entries));
+        break;
+      case 'block-addresses':
+      case 'unblock-addresses':
+        this.#after(() => this.#own.changeBlock(effect, this.#config));
         break;
       case 'add-routes':
         this.#after(() => this.#changes.addRoutes(effect.instance, effect.entries));

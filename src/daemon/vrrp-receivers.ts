@@ -1,6 +1,6 @@
 import type { IpAddress } from '../core/index.ts';
 import { openVrrpReceiver, type SocketError, type VrrpPacket, type VrrpReceiver } from '../platform/index.ts';
-import { authenticationProtocol, type EngineConfig } from '../vrrp/index.ts';
+import { advertInterface, authenticationProtocol, type EngineConfig } from '../vrrp/index.ts';
 import type { Interfaces } from './interfaces.ts';
 
 interface Wanted {
@@ -66,7 +66,8 @@ export class VrrpReceivers {
 function receiversOf({ vrrp, mcastGroup4, mcastGroup6 }: EngineConfig): ReadonlyMap<string, Wanted> {
   const sockets = new Map<string, Wanted>();
   for (const instance of vrrp.instances) {
-    const { interface: ifname, family } = instance;
+    const { family } = instance;
+    const ifname = advertInterface(instance);
     if (ifname === undefined) continue;
     const sealed = instance.version === 2 && instance.authentication?.authType === 'AH';
     // Plain adverts are no use to an instance with auth_type AH; but that somebody sends them must be seen.

@@ -14,6 +14,7 @@ export {
   writeU16,
   writeU16be,
   writeU32,
+  writeU32be,
   writeBytes,
   writeText,
   writeNested,

@@ -2,7 +2,7 @@ import type { RawNetlinkSocket as NativeSocket } from 'netlink/dist/raw.js';
 import type { Alarm, Transport } from '../netlink/index.ts';
 import { requireLazily } from './require-lazily.ts';
 
-export const netlinkProtocol = { route: 0, generic: 16 } as const;
+export const netlinkProtocol = { route: 0, netfilter: 12, generic: 16 } as const;
 
 const receiveBufferBytes = 4 * 1024 * 1024;
 

@@ -7,7 +7,15 @@ import {
   type Request,
 } from '../netlink/index.ts';
 import { ifaddrmsgLength, parseAddress, writeAddress, type AddressRequest, type InterfaceAddress } from './address.ts';
-import { ifinfomsgLength, linkFlag, parseLink, type Link } from './link.ts';
+import {
+  ifinfomsgLength,
+  parseLink,
+  writeLinkChange,
+  writeStackedLink,
+  type Link,
+  type LinkChange,
+  type StackedLink,
+} from './link.ts';
 import { parseRouteKey, writeRoute, type RouteRequest } from './route.ts';
 import { parseRuleKey, writeRule, type RuleRequest } from './rule.ts';
 
@@ -116,22 +124,43 @@ export class RouteClient {
     return reply.ok ? ok(reply.value.flatMap((message) => parseAddress(message.payload) ?? [])) : reply;
   }
 
-  /** Sets a link administratively up or down. */
-  async setLinkUp(ifindex: number, up: boolean): Promise<Result<null, NetlinkError>> {
+  /** Makes a link, which is down; one that is there already is refused. */
+  async addLink(link: StackedLink): Promise<Done> {
     const reply = await this.#netlink.request({
-      operation: `set link ${String(ifindex)} ${up ? 'up' : 'down'}`,
+      operation: `add ${link.kind} ${link.ifname}`,
       type: messageTypes.newLink,
-      flags: 0,
+      flags: messageFlag.create | messageFlag.exclusive,
       body: (writer) => {
-        // ifinfomsg: family, type, index, flags, and which of the flags to change
-        writer
-          .u32le(0)
-          .u32le(ifindex)
-          .u32le(up ? linkFlag.up : 0)
-          .u32le(linkFlag.up);
+        writeStackedLink(writer, link);
       },
     });
     return reply.ok ? ok(null) : reply;
+  }
+
+  async changeLink(ifindex: number, change: LinkChange): Promise<Done> {
+    const reply = await this.#netlink.request({
+      operation: `change link ${String(ifindex)}`,
+      type: messageTypes.newLink,
+      flags: 0,
+      body: (writer) => {
+        writeLinkChange(writer, ifindex, change);
+      },
+    });
+    return reply.ok ? ok(null) : reply;
+  }
+
+  /** Removes a link; one that is not there is right. */
+  async removeLink(ifindex: number): Promise<Done> {
+    const change = {
+      operation: `remove link ${String(ifindex)}`,
+      type: messageTypes.delLink,
+      flags: 0,
+      body: (writer: ByteWriter) => {
+        writeLinkChange(writer, ifindex, {});
+      },
+      right: ['ENODEV'],
+    };
+    return (await this.#change([change]))[0] ?? ok(null);
   }
 
   /** Adds addresses, all in few datagrams; one that is there already is right (the result is ok). */

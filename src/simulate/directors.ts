@@ -1,5 +1,5 @@
 import type { VrrpInstance } from '../config/index.ts';
-import type { EngineConfig } from '../vrrp/index.ts';
+import { withoutVmacs, type EngineConfig } from '../vrrp/index.ts';
 
 /** A director to be: what its process reads, and later the files that a reload names. */
 export interface DirectorSetup {
@@ -9,6 +9,13 @@ export interface DirectorSetup {
   readonly config: EngineConfig;
   /** By the name that the script gives the file. */
   readonly reloads: ReadonlyMap<string, EngineConfig>;
+}
+
+/** With virtual addresses on the interfaces themselves: hardware addresses mean nothing on this network. */
+export function onPlainInterfaces(setup: DirectorSetup): DirectorSetup {
+  const plain = (config: EngineConfig): EngineConfig => ({ ...config, vrrp: withoutVmacs(config.vrrp) });
+  const reloads = new Map([...setup.reloads].map(([file, config]) => [file, plain(config)]));
+  return { ...setup, config: plain(setup.config), reloads };
 }
 
 /** All configurations that a director may run with. */

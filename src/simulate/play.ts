@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../core/index.ts';
 import { checkNames } from './check-names.ts';
-import { configsOf, findDirector, type DirectorSetup } from './directors.ts';
+import { configsOf, findDirector, onPlainInterfaces, type DirectorSetup } from './directors.ts';
 import { judge, type Verdict } from './judge.ts';
 import type { Machine, Port } from './machine.ts';
 import { cutKey, Network, type Quality } from './network.ts';
@@ -27,11 +27,12 @@ export const maxDirectors = 32;
 
 /** Plays a script with directors. The error is what is wrong with it, or that it is too much. */
 export function play(
-  setups: readonly DirectorSetup[],
+  given: readonly DirectorSetup[],
   script: Script,
   seed: number,
   maxSteps = mostSteps,
 ): { readonly ok: true; readonly value: Outcome } | { readonly ok: false; readonly error: readonly Diagnostic[] } {
+  const setups = given.map(onPlainInterfaces);
   const ports = wire(setups, script.wiring);
   const links = [...new Set(ports.flatMap((own) => own.map(({ link }) => link)))];
   const wrong = checkNames(script, setups, links);

@@ -4,6 +4,7 @@ import { authenticationProtocol, lastSequence, seal } from './authentication-hea
 import type { NotifyState } from './events.ts';
 import { encodeAdvert, vrrpProtocol } from './packet.ts';
 import { addressKey, type Draft, type InstanceState } from './state.ts';
+import { advertInterface } from './vmac-links.ts';
 
 /** What an instance does to the world when it moves: adverts, addresses, announcements, notifications. */
 
@@ -20,6 +21,48 @@ export function masterDownMs(instance: InstanceState): number {
 export function notify(draft: Draft, i: number, state: NotifyState): void {
   const { config, effectivePriority: priority } = draft.instance(i);
   draft.emit({ type: 'notify', object: 'INSTANCE', name: config.name, state, priority });
+}
+
+/** Whether what is sent to its addresses is thrown away: no_accept, except for their owner. */
+function refusesPackets({ config }: InstanceState): boolean {
+  return !config.accept && config.priority !== 255 && allAddresses(config).length > 0;
+}
+
+/** Before the addresses are there, so that nothing is answered meanwhile. */
+export function block(draft: Draft, i: number): void {
+  const instance = draft.instance(i);
+  if (!refusesPackets(instance)) return;
+  const { config } = instance;
+  draft.log('info', `(${config.name}) setting firewall drop rule`);
+  draft.emit({ type: 'block-addresses', instance: config.name, entries: blockedEntries(config) });
+}
+
+/** With the interface of each: a link-local address means something only there. */
+function blockedEntries(config: VrrpInstance): readonly AddressEntry[] {
+  return allAddresses(config).map((entry) => ({ ...entry, dev: entry.dev ?? config.interface ?? '' }));
+}
+
+function unblock(draft: Draft, i: number): void {
+  const instance = draft.instance(i);
+  if (!refusesPackets(instance)) return;
+  draft.log('info', `(${instance.config.name}) removing firewall drop rule`);
+  draft.emit({ type: 'unblock-addresses', instance: instance.config.name });
+}
+
+/** A master after a reload: blocked are its addresses of now. */
+export function changeBlock(draft: Draft, i: number, before: InstanceState): void {
+  const now = draft.instance(i);
+  if (!refusesPackets(now)) {
+    if (refusesPackets(before)) draft.emit({ type: 'unblock-addresses', instance: now.config.name });
+  } else if (!refusesPackets(before) || blockKey(before) !== blockKey(now)) {
+    draft.emit({ type: 'block-addresses', instance: now.config.name, entries: blockedEntries(now.config) });
+  }
+}
+
+function blockKey({ config }: InstanceState): string {
+  return allAddresses(config)
+    .map((entry) => entryKey(entry, config))
+    .join();
 }
 
 export interface Release {
@@ -43,6 +86,7 @@ export function release(draft: Draft, i: number, { tell, keepAddresses, except }
   draft.log('info', `(${config.name}) removing VIPs.`);
   const entries = allAddresses(config).filter((entry) => except?.has(entryKey(entry, config)) !== true);
   changeAddresses(draft, i, 'remove-addresses', entries);
+  unblock(draft, i);
 }
 
 /** Adds routes, then rules, after the addresses that they may need. */
@@ -142,7 +186,8 @@ export function announce(draft: Draft, i: number, rounds: number): void {
 export function sendAdvert(draft: Draft, i: number, priority?: number): void {
   const instance = draft.instance(i);
   const { config, source } = instance;
-  if (source === undefined || config.interface === undefined) return;
+  const ifname = advertInterface(config);
+  if (source === undefined || ifname === undefined) return;
   const unicast = config.unicastPeer.length > 0;
   const authentication = config.version === 2 ? config.authentication : undefined;
   const sealed = authentication?.authType === 'AH';
@@ -164,7 +209,7 @@ export function sendAdvert(draft: Draft, i: number, priority?: number): void {
     draft.emit({
       type: 'send-advert',
       instance: config.name,
-      ifname: config.interface,
+      ifname,
       family: config.family,
       source,
       destination,

@@ -9,6 +9,7 @@ import {
   type InstanceState,
   type ScriptState,
 } from './state.ts';
+import { advertInterface } from './vmac-links.ts';
 
 /** States as they are before anything happened, and the look-ups that follow from a configuration. */
 
@@ -60,7 +61,10 @@ export function arrange(config: EngineConfig): { readonly groups: readonly Group
   const virtualAddresses = new Map<string, Set<IpAddress>>();
   for (const [i, instance] of instances.entries()) {
     if (instance.interface === undefined) continue;
-    receivers.set(receiverKey(instance.interface, instance.virtualRouterId, instance.family), i);
+    receivers.set(
+      receiverKey(advertInterface(instance) ?? instance.interface, instance.virtualRouterId, instance.family),
+      i,
+    );
     for (const entry of [...instance.virtualIpaddress, ...instance.virtualIpaddressExcluded]) {
       const ifname = entry.dev ?? instance.interface;
       const set = virtualAddresses.get(ifname) ?? new Set();

@@ -79,6 +79,8 @@ export function vrrpStep(state: VrrpState, event: VrrpEvent, nowMs: number): Vrr
       break;
     case 'reload':
       takeTracked(draft, event);
+      if (event.interfaces !== undefined)
+        draft.set({ interfaces: new Map(event.interfaces.map((facts) => [facts.ifname, facts])) });
       reload(draft, event.config);
       settleAll(draft);
       if (state.phase === 'running') runDueScripts(draft);

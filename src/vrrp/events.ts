@@ -68,6 +68,8 @@ export type VrrpEvent =
       /** As at start; absent: as before. */
       readonly files?: Readonly<Record<string, number>>;
       readonly processes?: Readonly<Record<string, boolean>>;
+      /** All that there are now, where some were made or removed with it. */
+      readonly interfaces?: readonly InterfaceFacts[];
     }
   | { readonly type: 'stop'; readonly keepAddresses: boolean };
 
@@ -92,6 +94,9 @@ export type VrrpEffect =
     }
   | { readonly type: 'add-addresses'; readonly ifname: string; readonly entries: readonly AddressEntry[] }
   | { readonly type: 'remove-addresses'; readonly ifname: string; readonly entries: readonly AddressEntry[] }
+  /** What is sent to these addresses, or from them, is thrown away from now on (no_accept); each names its interface. */
+  | { readonly type: 'block-addresses'; readonly instance: string; readonly entries: readonly AddressEntry[] }
+  | { readonly type: 'unblock-addresses'; readonly instance: string }
   | {
       readonly type: 'add-routes' | 'remove-routes';
       readonly instance: string;

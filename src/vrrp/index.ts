@@ -8,3 +8,11 @@ export { ipv4Datagram, gratuitousArp, unsolicitedNa } from './frames.ts';
 export { encodeAdvert, parseAdvert, type Advert, type ReceivedAdvert, type AdvertError } from './packet.ts';
 export { authenticationProtocol, seal, unseal, type Hmac } from './authentication-header.ts';
 export { withImplied } from './implied.ts';
+export {
+  withVmacs,
+  withoutVmacs,
+  advertInterface,
+  type VmacLink,
+  type PresentLink,
+  type VmacNaming,
+} from './vmac-links.ts';

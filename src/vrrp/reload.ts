@@ -3,6 +3,7 @@ import {
   addRoutes,
   allAddresses,
   announce,
+  changeBlock,
   changeAddresses,
   entryKey,
   lineKey,
@@ -39,6 +40,7 @@ export function reload(draft: Draft, config: EngineConfig): void {
     const previous = before.get(identity(now));
     if (previous === undefined || state !== 'MASTER') continue;
     const added = missing(now, previous.config);
+    changeBlock(draft, i, previous);
     changeAddresses(draft, i, 'add-addresses', added);
     // The kernel takes routes away with the address that they name as their source.
     addRoutes(draft, i, missing(previous.config, now).length > 0 ? now : newRoutes(now, previous.config));

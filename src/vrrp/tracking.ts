@@ -1,5 +1,6 @@
 import { ipFamily, type IpAddress } from '../core/index.ts';
 import type { TrackEntry, TrackLists, VrrpInstance } from '../config/index.ts';
+import type { InterfaceFacts } from './events.ts';
 import type { VrrpState } from './state.ts';
 
 /** What the tracked objects and the interface say about an instance. */
@@ -52,26 +53,45 @@ function ownInterface(shared: Shared, config: VrrpInstance, faults: string[]): I
     return undefined;
   }
   if (!facts.up && !config.dontTrackPrimary) faults.push(`interface ${config.interface} is down`);
-  const chosen =
-    config.unicastPeer.length > 0
-      ? (config.unicastSrcIp ?? config.mcastSrcIp)
-      : (config.mcastSrcIp ?? config.unicastSrcIp);
+  const made = madeInterface(shared, config, faults);
+  // A macvlan stands for the interface below, also in its adverts; an ipvlan has an address of its own.
+  const sender = config.vmac?.kind === 'ipvlan' ? made : facts;
+  if (sender === undefined) return undefined;
+  const chosen = chosenSource(config);
   if (chosen !== undefined) {
-    if (config.trackSrcIp && !facts.addresses.includes(chosen))
-      faults.push(`address ${chosen} is not on interface ${config.interface}`);
+    if (config.trackSrcIp && !sender.addresses.includes(chosen))
+      faults.push(`address ${chosen} is not on interface ${sender.ifname}`);
     return chosen;
   }
-  const virtual = shared.index.virtualAddresses.get(config.interface);
-  const own = facts.addresses.filter(
+  const virtual = shared.index.virtualAddresses.get(sender.ifname);
+  const usable = sender.addresses.filter(
     (address) => ipFamily(address) === config.family && virtual?.has(address) !== true,
   );
   // Adverts over IPv6 come from the link-local address, of fe80::/10 (RFC 9568 section 5.1.2.1).
-  const source = config.family === 'ipv6' ? own.find((address) => /^fe[89ab]/.test(address)) : own[0];
+  const source = config.family === 'ipv6' ? usable.find((address) => /^fe[89ab]/.test(address)) : usable[0];
   if (source === undefined) {
     const kind = config.family === 'ipv4' ? 'IPv4' : 'link-local IPv6';
-    faults.push(`no ${kind} address for interface ${config.interface}`);
+    faults.push(`no ${kind} address for interface ${sender.ifname}`);
   }
   return source;
+}
+
+function chosenSource({ unicastPeer, unicastSrcIp, mcastSrcIp, vmac }: VrrpInstance): IpAddress | undefined {
+  const given = unicastPeer.length > 0 ? (unicastSrcIp ?? mcastSrcIp) : (mcastSrcIp ?? unicastSrcIp);
+  return given ?? (vmac?.kind === 'ipvlan' ? vmac.address : undefined);
+}
+
+/** The interface of use_vmac or use_ipvlan, which must be there and up as well. */
+function madeInterface(
+  { interfaces }: Shared,
+  { vmac, dontTrackPrimary }: VrrpInstance,
+  faults: string[],
+): InterfaceFacts | undefined {
+  if (vmac?.ifname === undefined) return undefined;
+  const made = interfaces.get(vmac.ifname);
+  if (made === undefined) faults.push(`interface ${vmac.ifname} does not exist`);
+  else if (!made.up && !dontTrackPrimary) faults.push(`interface ${vmac.ifname} is down`);
+  return made;
 }
 
 function track(shared: Shared, lists: TrackLists, findings: Findings): void {

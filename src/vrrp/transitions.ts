@@ -2,6 +2,7 @@ import {
   addRoutes,
   allAddresses,
   announce,
+  block,
   changeAddresses,
   masterDownMs,
   notify,
@@ -217,6 +218,7 @@ export function toMaster(draft: Draft, i: number, quiet = false): void {
     lastMaster: undefined,
   });
   sendAdvert(draft, i);
+  block(draft, i);
   draft.log('info', `(${config.name}) setting VIPs.`);
   changeAddresses(draft, i, 'add-addresses', allAddresses(config));
   addRoutes(draft, i, config);

@@ -54,9 +54,10 @@ export class NetworkTwin {
     await this.machine.write('/run/twin.conf', conf);
     for (const side of sides) {
       const program = side === 'keepalived' ? 'keepalived' : watchkeeper;
-      const own = 'mount -t tmpfs run /run && mkdir /run/keepalived && cp /dev/fd/3 /run/twin.conf';
-      const run = `exec ${program} -n -l -f /run/twin.conf`;
-      const daemon = this.machine.spawn(side, `exec unshare --mount bash -c '${own} && ${run}' 3</run/twin.conf`);
+      // Each has a /run of its own; /mnt is the machine's.
+      const own = 'mount --bind /run /mnt && mount -t tmpfs run /run && mkdir /run/keepalived';
+      const run = `exec ${program} -n -l -p /mnt/${side}.pid -f /mnt/twin.conf`;
+      const daemon = this.machine.spawn(side, `exec unshare --mount bash -c '${own} && ${run}'`);
       this.#daemons.set(side, daemon);
     }
   }
@@ -102,6 +103,16 @@ export class NetworkTwin {
       state = await this.state(more);
     }
     return state;
+  }
+
+  /** Gives both another configuration; resolves when both have read it. */
+  async reload(conf: string): Promise<void> {
+    await this.machine.write('/run/twin.conf', conf);
+    for (const [side, daemon] of this.#daemons) {
+      const before = daemon.lines.length;
+      await this.machine.run(side, `kill -HUP $(cat /run/${side}.pid)`);
+      await daemon.waitFor(/Reload (finished|complete)/, 20_000, before);
+    }
   }
 
   /** The lines of our daemon. */

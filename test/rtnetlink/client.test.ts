@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { parseIp } from '../../src/core/index.ts';
-import { NetlinkClient, parseMessages, type NetlinkMessage } from '../../src/netlink/index.ts';
+import { NetlinkClient, parseAttributes, parseMessages, type NetlinkMessage } from '../../src/netlink/index.ts';
 import { parseRouteEvent, RouteClient, type AddressRequest, type RouteEvent } from '../../src/rtnetlink/index.ts';
 import { readCapture, renumbered } from '../netlink/capture.ts';
 import { acknowledged, doneMessage, fakeAlarm, fakeKernel, type Answer } from '../netlink/fake-kernel.ts';
@@ -67,8 +67,52 @@ describe('what is sent is what iproute2 sends', () => {
   test('link-up', async () => {
     const theirs = parseMessages(lastExchange('link-up').request).messages[0];
     const { client, kernel } = open((sent) => acknowledged(sent));
-    assert.deepEqual(await client.setLinkUp(3, true), { ok: true, value: null });
+    assert.deepEqual(await client.changeLink(3, { up: true }), { ok: true, value: null });
     assert.deepEqual(kernel.datagrams[0]?.[0]?.payload, theirs?.payload);
+  });
+});
+
+describe('links that are made on top of another are asked for as iproute2 does', () => {
+  /** Attributes by type; the flag that marks nested ones is not compared, iproute2 leaves it out. */
+  const attributes = (payload: Uint8Array): readonly string[] =>
+    [...parseAttributes(payload.subarray(16))].map(([type, value]) => {
+      const inner = type === 18 ? [...parseAttributes(value)] : [];
+      const texts = inner.map(([kind, bytes]) => `${String(kind)}=${Buffer.from(bytes).toString('hex')}`);
+      return `${String(type)}: ${inner.length > 0 ? texts.join(' ') : Buffer.from(value).toString('hex')}`;
+    });
+  const rows = [
+    [
+      'macvlan mode private',
+      { kind: 'macvlan', ifname: 'vrrp.5', parentIfindex: 3, mac: Uint8Array.of(0, 0, 0x5e, 0, 1, 5) },
+      ['3: 767272702e3500', '5: 03000000', '1: 00005e000105', '18: 1=6d6163766c616e00 2=0800010001000000'],
+    ],
+    [
+      'ipvlan mode l2 private, of a group',
+      { kind: 'ipvlan', ifname: 'i', parentIfindex: 3, mode: 'private', group: 7 },
+      ['3: 6900', '5: 03000000', '27: 07000000', '18: 1=6970766c616e00 2=06000100000000000600020001000000'],
+    ],
+  ] as const;
+  for (const [name, link, expected] of rows)
+    test(name, async () => {
+      const { client, kernel } = open((sent) => acknowledged(sent));
+      assert.deepEqual(await client.addLink(link), { ok: true, value: null });
+      const sent = kernel.datagrams[0]?.[0];
+      assert.ok(sent !== undefined);
+      assert.deepEqual([sent.type, sent.flags], [16, 0x605]);
+      assert.deepEqual(attributes(sent.payload), expected);
+    });
+
+  test('addrgenmode none', async () => {
+    const { client, kernel } = open((sent) => acknowledged(sent));
+    await client.changeLink(6, { noLinkLocal: true });
+    const payload = Buffer.from(kernel.datagrams[0]?.[0]?.payload ?? []).toString('hex');
+    // AF_SPEC with AF_INET6 with IN6_ADDR_GEN_MODE_NONE; flags stay.
+    assert.equal(payload, `0000000006000000${'00'.repeat(8)}10001a800c000a800500080001000000`);
+  });
+
+  test('one that is gone already need not be removed', async () => {
+    const { client } = open((sent) => acknowledged(sent, 19));
+    assert.deepEqual(await client.removeLink(6), { ok: true, value: null });
   });
 });
 

@@ -154,6 +154,10 @@ function described(effect: VrrpEffect): string {
     case 'add-addresses':
     case 'remove-addresses':
       return `${effect.ifname}: ${effect.type.replace('-', ' ')} ${effect.entries.map((entry) => entry.address).join(' ')}`;
+    case 'block-addresses':
+      return `block ${effect.entries.map((entry) => entry.address).join(' ')}`;
+    case 'unblock-addresses':
+      return `unblock addresses of ${effect.instance}`;
     case 'add-routes':
     case 'remove-routes':
       return `${effect.type.replace('-', ' ')} ${effect.entries.map(({ to }) => to.address).join(' ')}`;

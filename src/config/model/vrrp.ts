@@ -72,6 +72,8 @@ export interface IpvlanSettings {
   readonly ifname?: string;
   /** Of the interface itself; adverts have it as their source. An IPv4 instance needs one. */
   readonly address?: IpAddress;
+  /** Of the address; absent: it stands alone. */
+  readonly prefixLength?: number;
   readonly mode: 'bridge' | 'private' | 'vepa';
   readonly group?: NumberOrName;
   readonly xmitBase: boolean;

@@ -43,8 +43,11 @@ function readIpvlan(reading: Reading, entry: Entry, family: IpFamily, xmitBase: 
     const { text } = word;
     const address = parseIp(text.replace(/\/\d{1,3}$/, ''));
     if (address.ok) {
-      if (ipFamily(address.value) === family) draft.address = address.value;
-      else
+      if (ipFamily(address.value) === family) {
+        draft.address = address.value;
+        const length = /\/(\d{1,3})$/.exec(text)?.[1];
+        if (length !== undefined) draft.prefixLength = Math.min(Number(length), family === 'ipv4' ? 32 : 128);
+      } else
         refuse(
           reading.findings,
           word,

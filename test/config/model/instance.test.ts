@@ -44,7 +44,15 @@ describe('an instance', () => {
       read: of('vmac'),
       expected: [
         {
-          vmac: { kind: 'ipvlan', mode: 'private', xmitBase: false, ifname: 'ipv0', address: '10.0.0.7', group: 'lan' },
+          vmac: {
+            kind: 'ipvlan',
+            mode: 'private',
+            xmitBase: false,
+            ifname: 'ipv0',
+            address: '10.0.0.7',
+            prefixLength: 24,
+            group: 'lan',
+          },
         },
       ],
     },

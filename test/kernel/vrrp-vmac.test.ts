@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { whyNoLab } from '../lab/available.ts';
+import { until } from '../lab/cluster.ts';
+import { NetworkTwin } from '../lab/network-twin.ts';
+
+/** use_vmac and no_accept beside the reference: interfaces, addresses, kernel settings, nftables and packets. */
+
+const trouble = whyNoLab('namespaces');
+if (trouble !== undefined) console.log(`skipped: VMACs beside the reference: ${trouble}`);
+
+const instance = (name: string, interfaceName: string, id: number, more: string): string => `vrrp_instance ${name} {
+  interface ${interfaceName}
+  virtual_router_id ${String(id)}
+  priority 100
+  version 3
+  advert_int 0.2
+  garp_master_delay 0
+  garp_master_repeat 1
+  ${more}
+}
+`;
+const conf = (c: string): string =>
+  [
+    instance(
+      'A',
+      'eth0',
+      5,
+      'use_vmac\n no_accept\n virtual_ipaddress {\n 10.9.0.100/24\n 10.8.0.100/24 dev eth1 use_vmac\n }',
+    ),
+    instance('A6', 'eth0', 5, 'use_vmac\n no_accept\n virtual_ipaddress {\n fe80::1:1/64\n fd00::103/64\n }'),
+    instance('B', 'eth0', 6, 'use_vmac foo\n vmac_xmit_base\n virtual_ipaddress {\n 10.9.0.101/24\n }'),
+    instance(
+      'C',
+      'eth1',
+      7,
+      `${c}\n use_vmac_addr\n virtual_ipaddress {\n 10.8.0.101/24\n }\n virtual_ipaddress_excluded {\n fd00::7/64\n }`,
+    ),
+    instance('D', 'eth1', 8, 'no_accept\n dont_track_primary\n virtual_ipaddress {\n fe80::1:8/64\n }'),
+  ].join('');
+
+/** Which interfaces get the rp_filter of `all` differs: here all of them, under the reference some. */
+const more = [
+  'ip -d -o link show | grep "^[0-9]*: [evfb]" | sed "s/^[0-9]*: /link /; s/numtxq.*//; s/minmtu.*maxmtu [0-9]*//; s/bcqueuelen.*addrgen/addrgen/"',
+  'cd /proc/sys/net; for name in accept_local arp_ignore arp_filter promote_secondaries rp_filter; do grep -H . ipv4/conf/*/$name; done | grep -v "/conf/\\(far\\|eth\\)[01]/rp_filter"',
+  'grep -H . ipv6/conf/*/disable_ipv6',
+  'nft list ruleset',
+].join('; ');
+const afterwards = more.replace('accept_local arp_ignore arp_filter', 'accept_local');
+
+describe('VMACs beside the reference', { skip: trouble ?? false, timeout: 270_000 }, () => {
+  let twin: NetworkTwin;
+  before(async () => {
+    twin = await NetworkTwin.open();
+    await twin.run('sysctl -qw net.ipv4.conf.all.rp_filter=2');
+  });
+  after(() => {
+    twin.close();
+  });
+
+  const alike = async (holds: readonly string[], lacks: readonly string[] = [], what = more): Promise<void> => {
+    const { keepalived, watchkeeper } = await twin.settledState(what);
+    assert.deepEqual(watchkeeper, keepalived);
+    const lines = watchkeeper.join('\n');
+    for (const text of holds) assert.ok(lines.includes(text), `${text} is not in\n${lines}`);
+    for (const text of lacks) assert.ok(!lines.includes(text), `${text} is in\n${lines}`);
+  };
+
+  /** Adverts that leave each side: hardware address, source and virtual router. */
+  const adverts = async (side: 'keepalived' | 'watchkeeper'): Promise<readonly string[]> => {
+    const dump = 'timeout 3 tcpdump -lnte -i far0 -c 40 "ip proto 112 or ip6 proto 112" 2>/dev/null; true';
+    const { stdout } = await twin.machine.run(side, dump);
+    return [...new Set(stdout.split('\n').filter((line) => line.includes('VRRP')))].sort();
+  };
+
+  test('MASTER: interfaces, addresses, settings, rules', async () => {
+    await twin.start(conf('use_vmac bar 02:11:22:33:44'));
+    await twin.both(/Entering MASTER STATE/, 5);
+    await alike([
+      'vrrp.5@eth0',
+      '00:00:5e:00:01:05',
+      'vrrp6.5    inet6 fe80::ff:fe00:10/64 scope link nodad deprecated',
+      'vrrp1.5    inet 10.8.0.100/24',
+      'foo    inet 10.9.0.101/24',
+      '02:11:22:33:44:07',
+      'bar    inet6 fd00::7/64',
+      'ipv4/conf/eth0/arp_filter:1',
+      'ipv4/conf/all/rp_filter:0',
+      'ip protocol igmp meta oifkind "macvlan" dup to ip daddr device oif map @vmac_map drop',
+      'elements = { fe80::1:8 . "eth1" }',
+    ]);
+  });
+
+  test('adverts come from the hardware address of the virtual router, with vmac_xmit_base from that of the interface', async () => {
+    const [theirs, ours] = [await adverts('keepalived'), await adverts('watchkeeper')];
+    assert.deepEqual(ours, theirs);
+    assert.deepEqual(
+      ours.map((line) => [line.split(' ')[0], /vrid \d+/.exec(line)?.[0]].join(' ')),
+      ['00:00:5e:00:01:05 vrid 5', '00:00:5e:00:02:05 vrid 5', '02:00:00:00:00:10 vrid 6'],
+    );
+  });
+
+  test('an interface that somebody removes is made again', async () => {
+    await twin.run('ip link del vrrp.5');
+    await twin.both(/\(A\) Entering MASTER STATE/, 2);
+    await alike(['vrrp.5    inet 10.9.0.100/24']);
+  });
+
+  test('FAULT while the interface below is down, and all of it again', async () => {
+    await twin.run('ip link set eth0 down');
+    await twin.both(/\(A\) Entering FAULT STATE/, 2);
+    await alike([], ['10.9.0.100', '10.9.0.101']);
+    await twin.run('ip link set eth0 up');
+    await twin.both(/\(A6\) Entering MASTER STATE/, 2);
+    await twin.both(/\(A\) Entering MASTER STATE/, 3);
+    await alike(['vrrp6.5    inet6 fd00::103/64', 'foo    inet 10.9.0.101/24']);
+  });
+
+  test('the death of the process: its successor takes up the interfaces as they are', async () => {
+    const look = 'ip -o addr show; nft list ruleset; grep -H . /proc/sys/net/ipv4/conf/*/arp_*';
+    const before = (await twin.machine.run('watchkeeper', look)).stdout;
+    await twin.machine.run('watchkeeper', 'kill -9 $(pgrep -P $(cat /run/watchkeeper.pid))');
+    const dead = twin.ourLog().length;
+    await until(
+      'five masters',
+      20_000,
+      () =>
+        twin
+          .ourLog()
+          .slice(dead)
+          .filter((line) => line.includes('Taking up MASTER')).length === 5,
+    );
+    assert.equal((await twin.machine.run('watchkeeper', look)).stdout, before);
+  });
+
+  test('a reload that gives an interface another name: still MASTER, with the addresses', async () => {
+    const lines = twin.ourLog().length;
+    await twin.reload(conf('use_vmac other 02:11:22:33:44'));
+    const look = 'ip -o addr show; ip link show type macvlan';
+    // The reference has the interface, and says that it is MASTER, but the addresses are gone.
+    await until('the address', 10_000, async () =>
+      (await twin.machine.run('watchkeeper', look)).stdout.includes('10.8.0.101/24 scope global other'),
+    );
+    const { stdout } = await twin.machine.run('watchkeeper', look);
+    assert.ok(stdout.includes('other    inet6 fd00::7/64') && !stdout.includes('bar'), stdout);
+    assert.deepEqual(
+      twin
+        .ourLog()
+        .slice(lines)
+        .filter((line) => line.includes('Entering')),
+      [],
+    );
+  });
+
+  test('stop: nothing is left, and settings are as they were', async () => {
+    await twin.stop();
+    await alike(['ipv4/conf/all/rp_filter:2'], ['vrrp', 'foo', 'table'], afterwards);
+    // The reference leaves these at 1.
+    const files = ['arp_ignore', 'arp_filter', 'rp_filter'].map((name) => `/proc/sys/net/ipv4/conf/eth[01]/${name}`);
+    const { stdout } = await twin.machine.run('watchkeeper', `cat ${files.join(' ')}`);
+    assert.equal(stdout, '0\n'.repeat(6));
+  });
+});
