@@ -1,6 +1,7 @@
 import type { Statement, Word } from '../parser/index.ts';
 import { extensionBlocks, findExtension, nearestExtension } from './keywords/extensions.ts';
-import { lineSpan, readArguments, Reading, type Entry, type Findings } from './read.ts';
+import { lineSpan, readArguments } from './arguments.ts';
+import { Reading, type Entry, type Findings } from './read.ts';
 
 /** The extensions of all blocks: lines in comments that begin with `watchkeeper:`. What is wrong with one is a finding. */
 export class Extensions {

@@ -1,5 +1,6 @@
 import type { Statement } from '../parser/index.ts';
-import { lineSpan, type Entry, type Findings, type Reading } from './read.ts';
+import { lineSpan } from './arguments.ts';
+import type { Entry, Findings, Reading } from './read.ts';
 
 /** How the reference takes an object without a name, and a second one of the same name. */
 interface Naming {

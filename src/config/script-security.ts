@@ -2,7 +2,8 @@ import type { SourceSpan } from '../core/index.ts';
 import type { Statement } from '../parser/index.ts';
 import type { Config } from './model/config.ts';
 import type { NotifyScripts, ScriptCommand } from './model/values.ts';
-import { scriptCommand, type Findings } from './read.ts';
+import { scriptCommand } from './arguments.ts';
+import type { Findings } from './read.ts';
 
 const commandKeywords: ReadonlySet<string> = new Set([
   'quorum_up',
