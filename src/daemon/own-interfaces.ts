@@ -104,7 +104,7 @@ export class OwnInterfaces {
 function usesFirewall({ vrrp }: EngineConfig): boolean {
   return vrrp.instances.some(
     ({ vmac, useVmacAddr, accept, virtualIpaddress, virtualIpaddressExcluded }) =>
-      vmac !== undefined ||
+      vmac?.kind === 'macvlan' ||
       useVmacAddr ||
       !accept ||
       [...virtualIpaddress, ...virtualIpaddressExcluded].some((entry) => entry.useVmac === true),

@@ -186,7 +186,9 @@ function ownLink(registry: Registry, instance: VrrpInstance): VmacLink | undefin
     instance: name,
     parent,
     family,
-    ipv6: family === 'ipv6' || everyAddress(instance).some(({ address }) => ipFamily(address) === 'ipv6'),
+    ipv6:
+      family === 'ipv6' ||
+      (vmac.kind === 'macvlan' && everyAddress(instance).some(({ address }) => ipFamily(address) === 'ipv6')),
     // An ipvlan has a link-local address of its own: the kernel makes it.
     linkLocal: family === 'ipv6' && vmac.kind === 'macvlan' && !sendsFromBase(instance, vmac),
     form: formOf(vmac, virtualRouterId, family),
@@ -250,7 +252,8 @@ function linkOf(
   if (parent === undefined) return undefined;
   const family = ipFamily(address);
   const elsewhere = parent !== instance.interface || family !== instance.family;
-  if (own !== undefined && !elsewhere) return own;
+  // Those of an ipvlan stay on the interface below: it is for adverts only.
+  if (own?.form.kind === 'macvlan' && !elsewhere) return own;
   if (useVmac !== true && !(instance.useVmacAddr && elsewhere)) return undefined;
   const { virtualRouterId, vmac, name } = instance;
   const mac = vmac?.kind === 'macvlan' && vmac.mac !== undefined ? vmac.mac : virtualMac(virtualRouterId, family);

@@ -160,6 +160,14 @@ describe('where things are', () => {
     assert.deepEqual(devs, ['vrrp.5', 'eth1', undefined]);
   });
 
+  test('addresses of an instance with an ipvlan stay where they are, which is for adverts only', () => {
+    const { virtualIpaddress, virtualIpaddressExcluded } = vrrp.instances[3] ?? assert.fail();
+    assert.deepEqual(
+      [...virtualIpaddress, ...virtualIpaddressExcluded].map(({ dev }) => dev),
+      [undefined],
+    );
+  });
+
   test('adverts: there as well, but with vmac_xmit_base and unicast on the interface below', () => {
     assert.deepEqual(vrrp.instances.map(advertInterface), ['vrrp.5', 'eth0', 'eth0', 'vrrp.8', 'eth0']);
   });
