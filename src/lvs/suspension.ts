@@ -4,7 +4,7 @@ import { serviceKeys, type FindGroup } from './desired.ts';
 
 /**
  * Whether the checks of a virtual server rest (keepalived.conf(5), ha_suspend): none of its addresses is among those of this host.
- * What was found of its servers before stays. A group with a firewall mark is not suspended: a mark has no address that could be missed [ref].
+ * What was found of its servers before stays. A group with a firewall mark is not suspended: a mark has no address that could be missed.
  */
 export function isSuspended(
   virtual: VirtualServer,

@@ -17,6 +17,12 @@ export const groupConfigs: Readonly<Record<string, string>> = {
   'ha_suspend, an address and a mark': ofGroup(['10.0.0.1 80', 'fwmark 5'], 'protocol TCP', 'ha_suspend', server),
   'ha_suspend, a mark and an address': ofGroup(['fwmark 5', '10.0.0.1 80'], 'protocol TCP', 'ha_suspend', server),
   'ha_suspend, marks': ofGroup(['fwmark 5', 'fwmark 6'], 'ha_suspend', tcpServer('10.1.0.1')),
+  'servers without a port': ofGroup(['10.0.0.1 80', '10.0.0.2 81', 'fwmark 5'], 'protocol TCP', tcpServer('10.1.0.1')),
+  'servers without a port, reached directly': ofGroup(
+    ['10.0.0.1 80', '10.0.0.2 81', 'fwmark 5'],
+    'protocol TCP',
+    tcpServer('10.1.0.1', 'lvs_method DR'),
+  ),
   'an empty group': ofGroup([], 'protocol TCP', server),
   'a group of both families': ofGroup(['10.0.0.1 80', '2001:db8::1 80'], 'protocol TCP', server),
   'a group of both families over tunnels': ofGroup(

@@ -70,6 +70,15 @@ export const singleConfigs: Readonly<Record<string, string>> = {
   ),
   'a sorry server of another port': usualWith('sorry_server 10.1.0.9 8080', 'sorry_server_lvs_method DR'),
   'a sorry server without a port': usualWith('sorry_server 10.1.0.9'),
+  'a sorry server without a port, reached directly': usualWith('sorry_server 10.1.0.9', 'sorry_server_lvs_method DR'),
+  'servers without a port': usual.replaceAll(/(real_server \S+) 80/g, '$1'),
+  'servers without a port, reached directly': usual
+    .replaceAll(/(real_server \S+) 80/g, '$1')
+    .replace('lb_kind NAT', 'lb_kind DR'),
+  'servers without a port and through tunnels': usual
+    .replaceAll(/(real_server \S+) 80/g, '$1')
+    .replace('lb_kind NAT', 'lb_kind TUN'),
+  'a server with and without its port': usual.replace('real_server 10.1.0.2 80', 'real_server 10.1.0.1'),
   'a sorry server that is inhibited before it is there': usualWith('sorry_server_inhibit', 'sorry_server 10.1.0.9 80'),
   'an inhibited sorry server that is a server': usualWith(
     'quorum 2',

@@ -83,7 +83,7 @@ function buildRealServer(
     );
     return undefined;
   }
-  let port = givenPort;
+  let port = givenPort === 0 && key.kind === 'address' ? key.port : givenPort;
   if (forwarding.lbKind !== 'NAT' && key.kind === 'fwmark' && port !== 0) {
     findings.warning(
       'port-mismatch',
@@ -93,7 +93,7 @@ function buildRealServer(
     );
     port = 0;
   }
-  if (forwarding.lbKind !== 'NAT' && key.kind === 'address' && port !== 0 && port !== key.port) {
+  if (forwarding.lbKind !== 'NAT' && key.kind === 'address' && port !== key.port) {
     findings.warning(
       'port-mismatch',
       span,
@@ -115,7 +115,7 @@ function buildRealServer(
   const virtualhost = reading.text('virtualhost') ?? context.reading.text('virtualhost');
   const target = {
     address: address.value,
-    port: port === 0 && key.kind === 'address' ? key.port : port,
+    port,
     ...defined({ virtualhost, serviceVirtualhost: context.reading.text('virtualhost') }),
   };
   return {

@@ -38,8 +38,9 @@ export function buildSorryServer(
     );
     return undefined;
   }
-  const keepsPort = own.lbKind !== 'NAT' && key.kind === 'address' && port !== 0 && port !== key.port;
-  if (keepsPort)
+  // With NAT a sorry server without a port has port 0, unlike a real one: so has the reference.
+  const keepsPort = own.lbKind !== 'NAT' && key.kind === 'address' && port !== key.port;
+  if (keepsPort && port !== 0)
     findings.warning(
       'port-mismatch',
       portWord?.span ?? span,
