@@ -24,7 +24,7 @@ if ! cmp -s package-lock.json node_modules/.installed-lock.json; then
 fi
 
 # package:program, where the program's name is enough to know that the package is there
-wanted='user-mode-linux:linux.uml kmod:modprobe iproute2:ip ipvsadm:ipvsadm keepalived:keepalived tcpdump:tcpdump openssl:openssl util-linux:unshare procps:ps curl:curl'
+wanted='user-mode-linux:linux.uml kmod:modprobe iproute2:ip ipvsadm:ipvsadm keepalived:keepalived tcpdump:tcpdump nftables:nft openssl:openssl util-linux:unshare procps:ps curl:curl'
 # Servers to be checked by both daemons. A machine that has a mail server keeps it.
 servers='nginx-light:nginx apache2-bin:apache2 haproxy:haproxy unbound:unbound'
 [ -e /usr/sbin/sendmail ] || servers="$servers opensmtpd:smtpd"

@@ -37,6 +37,7 @@ export class OwnInterfaces {
       log,
       sysctls: new VmacSysctls({ read: readSysctl, write: writeSysctl, log, learned }, start.sysctlsBefore),
       wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      beforeUp: () => this.#firewall.setVmacs(...this.#pairs()),
       groupNumber: (name) => iprouteNames('group', this.#settings.iprouteFolders).get(name),
     });
     this.#firewall = new Firewall(

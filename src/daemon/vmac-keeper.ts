@@ -18,6 +18,7 @@ export class VmacKeeper {
   readonly #sysctls: VmacSysctls;
   readonly #log: Log;
   readonly #wait: (ms: number) => Promise<void>;
+  readonly #beforeUp: () => Promise<void>;
   readonly #groupNumber: (name: string) => number | undefined;
   /** Virtual addresses are no link-local address of an interface. */
   #virtual: ReadonlySet<IpAddress> = new Set();
@@ -32,6 +33,8 @@ export class VmacKeeper {
     readonly sysctls: VmacSysctls;
     readonly log: Log;
     readonly wait: (ms: number) => Promise<void>;
+    /** New interfaces are there and still down: they must not be heard of where another director is MASTER. */
+    readonly beforeUp: () => Promise<void>;
     readonly groupNumber: (name: string) => number | undefined;
   }) {
     this.#route = edges.route;
@@ -39,6 +42,7 @@ export class VmacKeeper {
     this.#sysctls = edges.sysctls;
     this.#log = edges.log;
     this.#wait = edges.wait;
+    this.#beforeUp = edges.beforeUp;
     this.#groupNumber = edges.groupNumber;
   }
 
@@ -117,6 +121,7 @@ export class VmacKeeper {
   async #make(links: readonly VmacLink[]): Promise<void> {
     for (const link of links) await this.#create(link);
     await this.#interfaces.refresh();
+    await this.#beforeUp();
     for (const link of links) await this.#furnish(link);
     for (let tries = 0; tries < upTries && links.some((link) => this.#isComingUp(link)); tries++) {
       await this.#wait(upWaitMs);

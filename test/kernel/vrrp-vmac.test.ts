@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
 import { whyNoLab } from '../lab/available.ts';
 import { until } from '../lab/cluster.ts';
@@ -6,7 +7,15 @@ import { NetworkTwin } from '../lab/network-twin.ts';
 
 /** use_vmac and no_accept beside the reference: interfaces, addresses, kernel settings, nftables and packets. */
 
-const trouble = whyNoLab('namespaces');
+/** Both daemons would fail alike where the kernel has no macvlan or nftables. */
+function whyNoVmac(): string | undefined {
+  const add =
+    'ip link add t0 type veth peer name t1 && ip link add t2 link t0 type macvlan mode private && nft add table ip t';
+  const tried = spawnSync('unshare', ['--net', 'sh', '-c', `PATH=$PATH:/usr/sbin:/sbin; ${add}`], { encoding: 'utf8' });
+  return tried.status === 0 ? undefined : `no macvlan or no nftables: ${tried.stderr.trim()}`;
+}
+
+const trouble = whyNoLab('namespaces') ?? whyNoVmac();
 if (trouble !== undefined) console.log(`skipped: VMACs beside the reference: ${trouble}`);
 
 const instance = (name: string, interfaceName: string, id: number, more: string): string => `vrrp_instance ${name} {
