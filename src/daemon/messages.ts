@@ -2,7 +2,7 @@ import type { BfdInstance, GlobalDefs, LvsConfig, ScriptCommand, SslContext, Tra
 import type { SyncSettings } from '../lvs/index.ts';
 import type { IpvsTimeouts } from '../ipvs-netlink/index.ts';
 import type { VrrpTableOptions } from '../nftables-netlink/index.ts';
-import type { LogOptions } from '../platform/index.ts';
+import type { LogOptions, Scheduling } from '../platform/index.ts';
 import type { EngineConfig, InstanceStateName, NotifyState, VmacNaming } from '../vrrp/index.ts';
 import type { Compact } from './compact.ts';
 
@@ -19,7 +19,12 @@ interface BfdStateMessage {
 }
 
 export type ToBfd =
-  | { readonly type: 'start'; readonly log: PartLog; readonly instances: readonly BfdInstance[] }
+  | {
+      readonly type: 'start';
+      readonly log: PartLog;
+      readonly scheduling: Scheduling;
+      readonly instances: readonly BfdInstance[];
+    }
   | { readonly type: 'reload'; readonly instances: readonly BfdInstance[] }
   | { readonly type: 'stop' };
 
@@ -36,6 +41,7 @@ export type ToVrrp =
   | {
       readonly type: 'start';
       readonly log: PartLog;
+      readonly scheduling: Scheduling;
       readonly config: EngineConfig;
       /** What the predecessor that died reported last. */
       readonly resume?: Readonly<Record<string, InstanceStateName>>;
@@ -122,6 +128,7 @@ export type ToCheckers =
   | {
       readonly type: 'start';
       readonly log: PartLog;
+      readonly scheduling: Scheduling;
       readonly settings: Compact<CheckersSettings>;
       /** Checkers by id and how the predecessor found them. */
       readonly resume?: readonly (readonly [string, boolean])[];

@@ -4,8 +4,10 @@ import {
   onSignals,
   openLog,
   parentChannel,
+  Scheduler,
   setProcessName,
   type PartChannel,
+  type Scheduling,
 } from '../platform/index.ts';
 import type { Log, PartLog } from './messages.ts';
 
@@ -14,6 +16,12 @@ export interface RunningPart<In> {
   readonly handle: (message: In) => void;
   /** Takes everything back. */
   readonly stop: () => Promise<void>;
+}
+
+/** How the part is to be scheduled from now on: at a reload. */
+export interface ScheduleOrder {
+  readonly type: 'scheduling';
+  readonly scheduling: Scheduling;
 }
 
 interface Stop {
@@ -35,13 +43,14 @@ export class FatalError extends Error {
  * supervisor is gone. Other signals are the supervisor's business.
  */
 export class PartProgram<
-  Start extends { readonly type: 'start'; readonly log: PartLog },
+  Start extends { readonly type: 'start'; readonly log: PartLog; readonly scheduling: Scheduling },
   Event extends { readonly type: string },
   Out,
 > {
   readonly #ident: string;
   readonly #begin: (start: Start, log: Log, tell: (message: Out) => void) => Promise<RunningPart<Event>>;
-  #channel: PartChannel<Start | Event | Stop, Out> | undefined;
+  #channel: PartChannel<Start | Event | ScheduleOrder | Stop, Out> | undefined;
+  readonly #scheduler = new Scheduler();
   #part: RunningPart<Event> | undefined;
   #starting: Promise<void> = Promise.resolve();
   #log: Log = () => undefined;
@@ -56,7 +65,7 @@ export class PartProgram<
   }
 
   run(): void {
-    const channel = parentChannel<Start | Event | Stop, Out>();
+    const channel = parentChannel<Start | Event | ScheduleOrder | Stop, Out>();
     if (channel === undefined) {
       process.stderr.write('This is a part of watchkeeper, which starts it by itself: run watchkeeper.\n');
       process.exitCode = 1;
@@ -68,10 +77,15 @@ export class PartProgram<
     // Without an orderly end within the supervisor's patience, this process must not live on alone.
     dieWithParent(15);
     onSignals(['HUP', 'INT', 'USR1', 'USR2'], () => undefined);
+    onSignals(['XCPU'], () => {
+      const text = 'ran without a pause for longer than its real-time limit (…_rlimit_rttime)';
+      this.#log('warning', `${this.#ident} ${text}`);
+    });
     onSignals(['TERM'], () => void this.#end());
     channel.onHangUp(() => void this.#end());
     channel.onMessage((message) => {
       if (isStop(message)) void this.#end();
+      else if (isSchedule(message)) this.#schedule(message.scheduling);
       else if (message.type === 'start') this.#starting = this.#start(message as Start);
       else this.#order(message as Event);
     });
@@ -89,10 +103,16 @@ export class PartProgram<
       this.#part = await this.#begin(message, this.#log, (out) => {
         this.#channel?.send(out);
       });
+      // Only now: to start takes longer than a real-time process may take.
+      this.#schedule(message.scheduling);
     } catch (error) {
       this.#log('error', error instanceof Error ? error.message : String(error));
       process.exit(error instanceof FatalError ? error.status : 1);
     }
+  }
+
+  #schedule(scheduling: Scheduling): void {
+    for (const trouble of this.#scheduler.apply(scheduling)) this.#log('error', trouble);
   }
 
   async #end(): Promise<void> {
@@ -103,6 +123,10 @@ export class PartProgram<
     this.#log('info', 'Stopped');
     process.exit(0);
   }
+}
+
+function isSchedule(message: { readonly type: string }): message is ScheduleOrder {
+  return message.type === 'scheduling';
 }
 
 function isStop(message: { readonly type: string }): message is Stop {

@@ -16,6 +16,9 @@ export function engineConfig({ vrrp, trackFiles, bfdInstances, global }: Config)
     mcastGroup4: global.vrrpMcastGroup4,
     mcastGroup6: global.vrrpMcastGroup6,
     startupDelayMs: global.vrrpStartupDelayMs,
+    delayAfterBootMs: global.vrrpDelayAfterBootMs,
+    garpIntervalMs: global.vrrpGarpIntervalMs,
+    gnaIntervalMs: global.vrrpGnaIntervalMs,
     logUnknownVrids: global.logUnknownVrids,
   };
 }

@@ -18,6 +18,7 @@ import {
   type DaemonSignal,
   type PartProcess,
   type PidFile,
+  type Scheduling,
 } from '../platform/index.ts';
 import type { InstanceStateName } from '../vrrp/index.ts';
 import { compact, type Compact } from './compact.ts';
@@ -34,6 +35,7 @@ import type {
   ToCheckers,
   ToVrrp,
 } from './messages.ts';
+import type { ScheduleOrder } from './part-main.ts';
 import { ProcessWatcher } from './process-watcher.ts';
 import { notifyRunner, allowedAccount, trackOutcome } from './script-runner.ts';
 import { allFifos, checkersSettings, engineConfig, pidFilePath, vrrpSettings, wantedParts } from './settings.ts';
@@ -58,7 +60,7 @@ export interface SupervisorEdges {
   readonly scripts: Readonly<Record<PartName, string>>;
 }
 
-type ToPart = ToVrrp | ToCheckers | ToBfd;
+type ToPart = ToVrrp | ToCheckers | ToBfd | ScheduleOrder;
 type FromPart = FromVrrp | FromCheckers | FromBfd;
 
 /** How long scripts may still run when the daemon stops. */
@@ -211,6 +213,7 @@ export class Supervisor {
         this.#spawn(effect.part, effect.after === 'death');
         break;
       case 'reload':
+        this.#send(effect.part, { type: 'scheduling', scheduling: this.#scheduling(effect.part) });
         this.#send(effect.part, this.#reloadOrder(effect.part));
         break;
       case 'stop':
@@ -247,10 +250,12 @@ export class Supervisor {
     channel.onMessage((message) => {
       this.#told(message);
     });
+    const scheduling = this.#scheduling(part);
     if (part === 'vrrp') {
       channel.send({
         type: 'start',
         log: partLog,
+        scheduling,
         config: engineConfig(this.#config),
         settings: vrrpSettings(this.#config),
         keepAddresses: options.dontReleaseVrrp,
@@ -263,11 +268,12 @@ export class Supervisor {
         ...(again && this.#sysctlsBefore !== undefined ? { sysctlsBefore: this.#sysctlsBefore } : {}),
       });
     } else if (part === 'bfd') {
-      channel.send({ type: 'start', log: partLog, instances: this.#config.bfdInstances });
+      channel.send({ type: 'start', log: partLog, scheduling, instances: this.#config.bfdInstances });
     } else {
       channel.send({
         type: 'start',
         log: partLog,
+        scheduling,
         settings: this.#forCheckers(),
         keepTable: options.dontReleaseIpvs,
         tableCheckMs: options.tableCheckSecs * 1000,
@@ -295,6 +301,11 @@ export class Supervisor {
 
   #send(part: PartName, message: ToPart): void {
     this.#parts.get(part)?.process.channel.send(message);
+  }
+
+  #scheduling(part: PartName): Scheduling {
+    const { vrrpProcess, checkerProcess, bfdProcess } = this.#config.global;
+    return { vrrp: vrrpProcess, checkers: checkerProcess, bfd: bfdProcess }[part];
   }
 
   #reloadOrder(part: PartName): ToPart {

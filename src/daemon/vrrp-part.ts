@@ -6,6 +6,9 @@ import {
   openIcmpv6Sender,
   openLinkSender,
   openVrrpSender,
+  readSysctl,
+  uptimeMs,
+  writeSysctl,
   type LinkSender,
   type RawSender,
 } from '../platform/index.ts';
@@ -29,6 +32,7 @@ import type { Interfaces } from './interfaces.ts';
 import type { FromVrrp, Log, VrrpOrder, VrrpSettings, VrrpStart } from './messages.ts';
 import { NetworkChanges } from './network-changes.ts';
 import { OwnInterfaces } from './own-interfaces.ts';
+import { PromoteSecondaries } from './promote-secondaries.ts';
 import { routeHost } from './route-host.ts';
 import { StaticObjects } from './static-objects.ts';
 import { VrrpReceivers } from './vrrp-receivers.ts';
@@ -66,6 +70,7 @@ export class VrrpPart {
     link?: LinkSender | undefined;
   } = {};
   readonly #receivers: VrrpReceivers;
+  readonly #promotion: PromoteSecondaries;
   readonly #timer = createDeadlineTimer(() => {
     this.#step({ type: 'timer' });
   });
@@ -112,6 +117,7 @@ export class VrrpPart {
         this.#after(work);
       },
     });
+    this.#promotion = new PromoteSecondaries(log, { read: readSysctl, write: writeSysctl });
     this.#receivers = new VrrpReceivers({
       interfaces,
       onPacket: (packet) => {
@@ -124,7 +130,7 @@ export class VrrpPart {
     this.#state = newVrrpState(start.config, hmac);
     this.#keepAddresses = start.keepAddresses;
     interfaces.onChange((change) => {
-      this.#receivers.set(this.#config);
+      this.#followInterfaces();
       this.#statics.interfaceChanged(change);
       const ifname = change.type === 'interface' ? change.facts.ifname : change.ifname;
       if (own.concerns(ifname)) this.#after(() => own.repair(ifname));
@@ -136,13 +142,14 @@ export class VrrpPart {
     edges.monitor.onLost(() => {
       this.#statics.repair();
     });
-    this.#receivers.set(this.#config);
+    this.#followInterfaces();
     for (const facts of interfaces.all()) this.#statics.interfaceChanged({ type: 'interface', facts });
     this.#watchRoutes();
     this.#statics.set(this.#config.vrrp);
     const resume = start.resume === undefined ? {} : { resume: start.resume, ahSequences: start.ahSequences };
     const { files, processes, bfds } = start;
-    this.#step({ type: 'start', interfaces: edges.interfaces.all(), files, processes, bfds, ...resume });
+    const [all, sinceBootMs] = [edges.interfaces.all(), uptimeMs()];
+    this.#step({ type: 'start', interfaces: all, sinceBootMs, files, processes, bfds, ...resume });
   }
 
   handle(message: VrrpOrder): void {
@@ -177,7 +184,7 @@ export class VrrpPart {
     const { config } = event;
     this.#config = config;
     this.#settings = settings;
-    this.#receivers.set(config);
+    this.#followInterfaces();
     this.#watchRoutes();
     this.#statics.set(config.vrrp);
     this.#step({ ...event, ...(interfaces === undefined ? {} : { interfaces }) });
@@ -191,6 +198,7 @@ export class VrrpPart {
     if (!this.#keepAddresses) this.#statics.stop();
     if (!this.#keepAddresses) this.#after(() => this.#own.stop());
     await this.#work;
+    this.#promotion.stop();
     this.#receivers.close();
   }
 
@@ -266,6 +274,12 @@ export class VrrpPart {
     const bytes = family === 'ipv4' ? ipv4Datagram({ source, destination, ttl, id }, effect.pdu, protocol) : effect.pdu;
     const sent = sender.send({ ifname, ifindex, source, destination, ttl, bytes });
     this.#sayOnce(`send ${effect.instance}`, sent.ok ? undefined : `(${effect.instance}) ${sent.error.text}`);
+  }
+
+  /** What hangs on interfaces being there. */
+  #followInterfaces(): void {
+    this.#receivers.set(this.#config);
+    this.#promotion.set(this.#config.vrrp.instances, (ifname) => this.#interfaces.index(ifname));
   }
 
   /** Routes and rules are listened for only where there are any of ours: on a router the others are many. */

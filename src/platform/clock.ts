@@ -1,6 +1,13 @@
+import { uptime } from 'node:os';
+
 /** Milliseconds of the monotonic clock, with fractions; its zero is arbitrary but the same for all of a process. */
 export function monotonicMs(): number {
   return performance.now();
+}
+
+/** How long the machine has been running. */
+export function uptimeMs(): number {
+  return uptime() * 1000;
 }
 
 /** Milliseconds since 1970 (UTC). */

@@ -1,5 +1,5 @@
 export { openNetlink, netlinkProtocol, realAlarm, type JoinableTransport } from './netlink-transport.ts';
-export { monotonicMs, wallClockMs, createDeadlineTimer, type DeadlineTimer } from './clock.ts';
+export { monotonicMs, uptimeMs, wallClockMs, createDeadlineTimer, type DeadlineTimer } from './clock.ts';
 export type { SocketError } from './socket-error.ts';
 export { openVrrpReceiver, type VrrpReceiver, type VrrpReceiverOptions, type VrrpPacket } from './vrrp-receiver.ts';
 export { openVrrpSender, openIcmpv6Sender, type RawSender, type RawPacket } from './raw-sender.ts';
@@ -15,9 +15,6 @@ export {
   insideNetworkNamespace,
   dieWithParent,
   setProcessName,
-  setNice,
-  setRealTimePriority,
-  setRealTimeLimit,
   raiseOpenFiles,
   hasCapability,
   type Capability,
@@ -47,6 +44,7 @@ export { diskFiles } from './file-source.ts';
 export { shortHostName } from './host.ts';
 export { readingHere, thisHost } from './this-host.ts';
 export { allProcesses, openProcessConnector, processFacts, type ProcessFacts } from './processes.ts';
+export { Scheduler, type Scheduling } from './scheduling.ts';
 export { makeFifo } from './make-fifo.ts';
 export { numberInFile } from './number-file.ts';
 export { TrackFiles, type TrackedFile } from './track-files.ts';

@@ -101,9 +101,12 @@ export function setRealTimePriority(priority: number): Result<void> {
   return err(`real-time priority ${String(priority)} cannot be set: ${c.errno()} (CAP_SYS_NICE is needed)`);
 }
 
-/** How long a real-time thread may run without sleeping (RLIMIT_RTTIME). */
+/** A real-time thread that runs this much longer than its limit holds up all others: the kernel ends it. */
+const realTimePatience = 5_000_000n;
+
+/** How long a real-time thread may run without sleeping until SIGXCPU comes (RLIMIT_RTTIME); 5 s later it is killed. */
 export function setRealTimeLimit(microseconds: number): Result<void> {
-  return setLimit(resource.realTimeMicroseconds, 'real-time limit', BigInt(microseconds));
+  return setLimit(resource.realTimeMicroseconds, 'real-time limit', BigInt(microseconds), realTimePatience);
 }
 
 /** Raises the number of descriptors that may be open; never lowers it. */
@@ -118,13 +121,15 @@ function readLimit(kind: number): bigint | undefined {
   return libc().prlimit(0, kind, null, current) === 0 ? current.readBigUInt64LE(0) : undefined;
 }
 
-function setLimit(kind: number, what: string, value: bigint): Result<void> {
+/** `above`: how far the hard limit is at most above it; unless said it is not touched. */
+function setLimit(kind: number, what: string, value: bigint, above = unlimited - value): Result<void> {
   const c = libc();
   const current = Buffer.alloc(16);
   const hard = c.prlimit(0, kind, null, current) === 0 ? current.readBigUInt64LE(8) : unlimited;
   const wanted = Buffer.alloc(16);
   wanted.writeBigUInt64LE(value, 0);
-  wanted.writeBigUInt64LE(hard > value ? hard : value, 8);
+  const highest = value + above;
+  wanted.writeBigUInt64LE(hard <= value ? value : hard < highest ? hard : highest, 8);
   if (c.prlimit(0, kind, wanted, null) === 0) return ok(undefined);
   return err(`${what} ${String(value)} cannot be set: ${c.errno()} (CAP_SYS_RESOURCE is needed above ${String(hard)})`);
 }

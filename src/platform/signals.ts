@@ -1,7 +1,7 @@
 import { koffi } from './libc.ts';
 
 /** The signals that the daemon acts on; the last two are real-time signals: SIGRTMIN + 2 (36) and SIGRTMAX - 1 (63). */
-export type DaemonSignal = 'HUP' | 'TERM' | 'INT' | 'USR1' | 'USR2' | 'RTMIN+2' | 'RTMAX-1';
+export type DaemonSignal = 'XCPU' | 'HUP' | 'TERM' | 'INT' | 'USR1' | 'USR2' | 'RTMIN+2' | 'RTMAX-1';
 
 /** Numbers as `kill -l` gives them on x64 and arm64 with glibc or musl's range 34/35 to 64. */
 export const signalNumbers: Readonly<Record<DaemonSignal, number>> = {
@@ -10,6 +10,7 @@ export const signalNumbers: Readonly<Record<DaemonSignal, number>> = {
   USR1: 10,
   USR2: 12,
   TERM: 15,
+  XCPU: 24,
   'RTMIN+2': 36,
   'RTMAX-1': 63,
 };
@@ -17,6 +18,7 @@ export const signalNumbers: Readonly<Record<DaemonSignal, number>> = {
 const byName: Partial<Record<DaemonSignal, NodeJS.Signals>> = {
   HUP: 'SIGHUP',
   TERM: 'SIGTERM',
+  XCPU: 'SIGXCPU',
   INT: 'SIGINT',
   USR1: 'SIGUSR1',
   USR2: 'SIGUSR2',

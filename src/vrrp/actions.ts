@@ -170,18 +170,6 @@ function rememberRemovals(draft: Draft, ifname: string, entries: readonly Addres
   draft.set({ ownRemovals: removals });
 }
 
-/** `rounds` rounds over all addresses, so that no neighbour waits for all repetitions of another address. */
-export function announce(draft: Draft, i: number, rounds: number): void {
-  const { config } = draft.instance(i);
-  const ifname = config.interface;
-  if (ifname === undefined) return;
-  for (let round = 0; round < rounds; round++) {
-    for (const entry of allAddresses(config)) {
-      draft.emit({ type: 'announce', ifname: entry.dev ?? ifname, address: entry.address });
-    }
-  }
-}
-
 /** Sends an advert now, with the effective priority or the one given, to the group or to each unicast peer. */
 export function sendAdvert(draft: Draft, i: number, priority?: number): void {
   const instance = draft.instance(i);

@@ -28,6 +28,7 @@ export function newInstance(config: VrrpInstance): InstanceState {
     secondGarpAtMs: undefined,
     garpRefreshAtMs: undefined,
     lowerPrioGarpAtMs: undefined,
+    extraGarpAtMs: undefined,
     masterAdvertIntMs: config.advertIntMs,
     demoted: false,
     relistened: false,

@@ -29,10 +29,12 @@ export function newVrrpState(config: EngineConfig, hmac: Hmac): VrrpState {
     bfds: new Map(),
     interfaces: new Map(),
     ownRemovals: new Map(),
+    lanes: new Map(),
     unknownReceivers: new Set(),
     index,
     phase: 'new',
     startedAtMs: 0,
+    bootedAtMs: undefined,
     hmac,
   };
 }

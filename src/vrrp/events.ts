@@ -19,6 +19,11 @@ export interface EngineConfig {
   readonly mcastGroup4: IpAddress;
   readonly mcastGroup6: IpAddress;
   readonly startupDelayMs: number;
+  /** Likewise until the machine has run for so long; absent: not. */
+  readonly delayAfterBootMs?: number;
+  /** Between two gratuitous ARPs (NAs) on one interface; absent: no limit. */
+  readonly garpIntervalMs?: number;
+  readonly gnaIntervalMs?: number;
   /** Where a tracked BFD session's own weight is; absent: none is configured. */
   readonly bfdInstances?: readonly BfdInstance[];
   /** Say once which virtual router ids are heard that no instance has (log_unknown_vrids). */
@@ -29,6 +34,8 @@ export type VrrpEvent =
   | {
       readonly type: 'start';
       readonly interfaces: readonly InterfaceFacts[];
+      /** How long the machine has been running; absent: long. */
+      readonly sinceBootMs?: number;
       /** What a predecessor that died reported last, by instance name: taken up without a gap and without telling anybody. */
       readonly resume?: Readonly<Record<string, InstanceStateName>>;
       /** What the track_files hold, by name; 0 where it is not said. */

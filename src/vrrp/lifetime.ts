@@ -27,11 +27,12 @@ export function ahSequences(state: VrrpState): Readonly<Record<string, number>> 
 
 export function start(
   draft: Draft,
-  { interfaces, resume, ahSequences: known }: Extract<VrrpEvent, { type: 'start' }>,
+  { interfaces, sinceBootMs, resume, ahSequences: known }: Extract<VrrpEvent, { type: 'start' }>,
 ): void {
   draft.set({
     phase: 'running',
     startedAtMs: draft.nowMs,
+    bootedAtMs: sinceBootMs === undefined ? undefined : draft.nowMs - sinceBootMs,
     interfaces: new Map(interfaces.map((facts) => [facts.ifname, facts])),
   });
   const units = allUnits(draft);

@@ -4,7 +4,8 @@ import { sealedMessage } from './authentication-header.ts';
 import { check, open, type Packet, type Rejection } from './check.ts';
 import { peekVirtualRouterId, type ReceivedAdvert } from './packet.ts';
 import { receiverKey, type Draft, type InstanceState } from './state.ts';
-import { advertisedAddresses, announce, masterDownMs, notify, sendAdvert, skewMs } from './actions.ts';
+import { advertisedAddresses, masterDownMs, notify, sendAdvert, skewMs } from './actions.ts';
+import { announce } from './announcements.ts';
 import { startupEndMs, unitOf, unitToBackup } from './transitions.ts';
 
 /** A packet from outside: checked in the reference's order, counted, and believed only when everything fits. */

@@ -2,7 +2,6 @@ import type { AddressEntry, VrrpInstance, VrrpScript } from '../config/index.ts'
 import {
   addRoutes,
   allAddresses,
-  announce,
   changeBlock,
   changeAddresses,
   entryKey,
@@ -12,6 +11,7 @@ import {
   removeRoutes,
   sendAdvert,
 } from './actions.ts';
+import { announce, firstExtraGarp } from './announcements.ts';
 import { arrange, newInstance, newScript } from './build.ts';
 import type { EngineConfig } from './events.ts';
 import type { Draft, InstanceState, ScriptState } from './state.ts';
@@ -90,7 +90,17 @@ function carriedOver(draft: Draft, now: InstanceState | undefined, config: VrrpI
   const advertAtMs = draft.nowMs + config.advertIntMs;
   const refreshMs = config.garpMasterRefreshMs;
   const garpRefreshAtMs = refreshMs > 0 ? (now.garpRefreshAtMs ?? draft.nowMs + refreshMs) : undefined;
-  return { ...now, config, demoted, masterAdvertIntMs: config.advertIntMs, advertAtMs, garpRefreshAtMs };
+  const firstExtra = firstExtraGarp(config, draft.nowMs);
+  const extraGarpAtMs = firstExtra && Math.min(firstExtra, now.extraGarpAtMs ?? firstExtra);
+  return {
+    ...now,
+    config,
+    demoted,
+    masterAdvertIntMs: config.advertIntMs,
+    advertAtMs,
+    garpRefreshAtMs,
+    extraGarpAtMs,
+  };
 }
 
 function carriedScript(draft: Draft, script: VrrpScript): ScriptState {

@@ -69,6 +69,8 @@ export interface InstanceState {
   readonly secondGarpAtMs: number | undefined;
   readonly garpRefreshAtMs: number | undefined;
   readonly lowerPrioGarpAtMs: number | undefined;
+  /** garp_extra_if. */
+  readonly extraGarpAtMs: number | undefined;
   /** Learnt from the master's adverts in version 3. */
   readonly masterAdvertIntMs: number;
   /** An owner that met another owner and lost: it goes on with 254. */
@@ -103,6 +105,18 @@ export interface ScriptState {
   readonly nextRunAtMs: number;
 }
 
+/** One pace: of an interface, or of all interfaces of a garp_group. ARP and NA have their own. */
+export interface Lane {
+  readonly nextAtMs: number;
+  readonly waiting: readonly Announcement[];
+}
+
+export interface Announcement {
+  readonly instance: string;
+  readonly ifname: string;
+  readonly address: IpAddress;
+}
+
 export interface VrrpState {
   readonly config: EngineConfig;
   readonly instances: readonly InstanceState[];
@@ -115,11 +129,15 @@ export interface VrrpState {
   readonly interfaces: ReadonlyMap<string, InterfaceFacts>;
   /** Addresses that we took away ourselves, by `addressKey`, and when: their vanishing is no surprise. */
   readonly ownRemovals: ReadonlyMap<string, number>;
+  /** Announcements that keep a pace, by interface or garp_group and family; without one there is none. */
+  readonly lanes: ReadonlyMap<string, Lane>;
   /** Receivers that do not exist and were spoken of, by `receiverKey`. */
   readonly unknownReceivers: ReadonlySet<string>;
   readonly index: EngineIndex;
   readonly phase: 'new' | 'running' | 'stopped';
   readonly startedAtMs: number;
+  /** Undefined: long ago. */
+  readonly bootedAtMs: number | undefined;
   readonly hmac: Hmac;
 }
 

@@ -1,4 +1,5 @@
-import { announce, sendAdvert } from './actions.ts';
+import { sendAdvert } from './actions.ts';
+import { announce, announceExtra, nextAnnouncement, runDueAnnouncements } from './announcements.ts';
 import { nextScriptDeadline, runDueScripts } from './scripts.ts';
 import type { Draft, VrrpState } from './state.ts';
 import { wantMaster } from './transitions.ts';
@@ -6,7 +7,7 @@ import { wantMaster } from './transitions.ts';
 /** When `timer` is due next; undefined: nothing to wait for. */
 export function nextVrrpDeadline(state: VrrpState): number | undefined {
   if (state.phase !== 'running') return undefined;
-  let next = nextScriptDeadline(state.scripts);
+  let next = earliest(nextScriptDeadline(state.scripts), nextAnnouncement(state.lanes));
   for (const instance of state.instances) {
     for (const due of [
       instance.masterDownAtMs,
@@ -14,6 +15,7 @@ export function nextVrrpDeadline(state: VrrpState): number | undefined {
       instance.secondGarpAtMs,
       instance.garpRefreshAtMs,
       instance.lowerPrioGarpAtMs,
+      instance.extraGarpAtMs,
     ]) {
       if (due !== undefined && (next === undefined || due < next)) next = due;
     }
@@ -23,7 +25,12 @@ export function nextVrrpDeadline(state: VrrpState): number | undefined {
 
 export function timer(draft: Draft): void {
   for (const i of draft.instances.keys()) instanceTimers(draft, i);
+  runDueAnnouncements(draft);
   runDueScripts(draft);
+}
+
+function earliest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 }
 
 function instanceTimers(draft: Draft, i: number): void {
@@ -37,7 +44,7 @@ function instanceTimers(draft: Draft, i: number): void {
     draft.update(i, { advertAtMs: next > nowMs ? next : nowMs + config.advertIntMs });
   }
   if (due(masterDownAtMs)) masterDown(draft, i, masterDownAtMs);
-  const { secondGarpAtMs, garpRefreshAtMs, lowerPrioGarpAtMs } = draft.instance(i);
+  const { secondGarpAtMs, garpRefreshAtMs, lowerPrioGarpAtMs, extraGarpAtMs } = draft.instance(i);
   if (due(secondGarpAtMs)) {
     draft.update(i, { secondGarpAtMs: undefined });
     announce(draft, i, config.garpMasterRepeat);
@@ -49,6 +56,10 @@ function instanceTimers(draft: Draft, i: number): void {
   if (due(lowerPrioGarpAtMs)) {
     draft.update(i, { lowerPrioGarpAtMs: undefined });
     announce(draft, i, config.garpLowerPrioRepeat);
+  }
+  if (due(extraGarpAtMs)) {
+    draft.update(i, { extraGarpAtMs: nowMs + (config.garpExtraIf?.intervalMs ?? Number.POSITIVE_INFINITY) });
+    announceExtra(draft, i);
   }
 }
 

@@ -1,7 +1,6 @@
 import {
   addRoutes,
   allAddresses,
-  announce,
   block,
   changeAddresses,
   masterDownMs,
@@ -9,6 +8,7 @@ import {
   release,
   sendAdvert,
 } from './actions.ts';
+import { announce, firstExtraGarp } from './announcements.ts';
 import type { Draft, GroupState, InstanceState } from './state.ts';
 import { effectivePriority, standingOf } from './tracking.ts';
 
@@ -103,10 +103,12 @@ function leaveFault(draft: Draft, unit: Unit, quiet: boolean): void {
   unitToBackup(draft, unit, (instance) => instance.masterDownAtMs ?? draft.nowMs, quiet ? 'resumed' : 'better-master');
 }
 
-/** Until when adverts are neither believed nor missed (vrrp_startup_delay, startup_delay). */
+/** Until when adverts are neither believed nor missed (vrrp_startup_delay, vrrp_delay_after_boot, startup_delay). */
 export function startupEndMs(draft: Draft, i: number): number {
-  const delayMs = draft.instance(i).config.startupDelayMs ?? draft.shared.config.startupDelayMs;
-  return draft.shared.startedAtMs + delayMs;
+  const { config, startedAtMs, bootedAtMs } = draft.shared;
+  const delayMs = draft.instance(i).config.startupDelayMs ?? config.startupDelayMs;
+  const afterBootMs = bootedAtMs === undefined ? startedAtMs : bootedAtMs + (config.delayAfterBootMs ?? 0);
+  return Math.max(startedAtMs + delayMs, afterBootMs);
 }
 
 /** The master is silent. A sync group moves when all its members find it so. */
@@ -182,6 +184,7 @@ const fresh = {
   secondGarpAtMs: undefined,
   garpRefreshAtMs: undefined,
   lowerPrioGarpAtMs: undefined,
+  extraGarpAtMs: undefined,
   rivalHeardAtMs: undefined,
   wantsMaster: false,
   relistened: false,
@@ -215,6 +218,7 @@ export function toMaster(draft: Draft, i: number, quiet = false): void {
     masterAdvertIntMs: config.advertIntMs,
     secondGarpAtMs: garpAgain ? draft.nowMs + config.garpMasterDelayMs : undefined,
     garpRefreshAtMs: config.garpMasterRefreshMs > 0 ? draft.nowMs + config.garpMasterRefreshMs : undefined,
+    extraGarpAtMs: firstExtraGarp(config, draft.nowMs),
     lastMaster: undefined,
   });
   sendAdvert(draft, i);

@@ -4,14 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, test } from 'node:test';
-import {
-  hasCapability,
-  raiseOpenFiles,
-  runScript,
-  setNice,
-  setRealTimeLimit,
-  setRealTimePriority,
-} from '../../src/platform/index.ts';
+import { hasCapability, raiseOpenFiles, runScript, Scheduler } from '../../src/platform/index.ts';
 
 const skip = process.getuid?.() === 0 ? false : 'needs root: priorities, limits and other users';
 const done = { ok: true, value: undefined };
@@ -43,24 +36,36 @@ describe('a process of root', { skip }, () => {
     );
   });
 
-  test('takes real-time priority, and its scripts do not', async () => {
-    assert.deepEqual(setRealTimePriority(10), done);
-    assert.equal(scheduling(readFileSync('/proc/self/stat', 'utf8')), '10 2');
+  test('is scheduled as the configuration says, and its scripts are not', async () => {
+    const scheduler = new Scheduler();
+    const status = (name: string): string =>
+      new RegExp(`^${name}:\\s*(\\S+)`, 'm').exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '';
+    const own = (): string => scheduling(readFileSync('/proc/self/stat', 'utf8'));
+    const allowed = status('Cpus_allowed_list');
+    const plain = { rlimitRttimeUs: 100_000, noSwap: false };
+    const wanted = { ...plain, rtPriority: 10, noSwap: true, cpuAffinity: [0], priority: -5 };
+    assert.deepEqual(scheduler.apply(wanted), []);
+    assert.equal(own(), '10 2');
     assert.equal(scheduling(await output(['cat', '/proc/self/stat'])), '0 0');
-    assert.equal(setRealTimePriority(100).ok, false);
+    assert.equal(status('Cpus_allowed_list'), '0');
+    assert.notEqual(status('VmLck'), '0');
+    assert.equal(limit('Max realtime timeout'), '100000');
+    assert.deepEqual(scheduler.apply(plain), [], 'a reload that asks for nothing of it takes it back');
+    assert.equal(own(), '0 0');
+    assert.equal(status('Cpus_allowed_list'), allowed);
+    assert.equal(status('VmLck'), '0');
+    assert.match(scheduler.apply({ ...plain, cpuAffinity: [1023] }).join(), /processors 1023 cannot be set/);
   });
 
+  const limit = (name: string): string =>
+    new RegExp(`^${name} +(\\d+)`, 'm').exec(readFileSync('/proc/self/limits', 'utf8'))?.[1] ?? '';
+
   test('sets its limits', () => {
-    const limit = (name: string): string =>
-      new RegExp(`^${name} +(\\d+)`, 'm').exec(readFileSync('/proc/self/limits', 'utf8'))?.[1] ?? '';
-    assert.deepEqual(setRealTimeLimit(100_000), done);
-    assert.equal(limit('Max realtime timeout'), '100000');
     execFileSync('prlimit', ['--pid', String(process.pid), '--nofile=500:']);
     assert.deepEqual(raiseOpenFiles(800), done);
     assert.equal(limit('Max open files'), '800');
     assert.deepEqual(raiseOpenFiles(10), done);
     assert.equal(limit('Max open files'), '800');
-    assert.deepEqual(setNice(-5), done);
   });
 });
 

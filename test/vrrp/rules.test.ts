@@ -63,6 +63,19 @@ function adverts(effects: readonly VrrpEffect[]): readonly number[] {
   return effects.flatMap((effect) => (effect.type === 'send-advert' ? [effect.pdu[2] ?? -1] : []));
 }
 
+test('vrrp_delay_after_boot counts from the boot, and the later of both delays ends the wait', () => {
+  for (const [sinceBootMs, delayAfterBootMs, startupDelayMs, masterMs] of [
+    [3000, 10_000, 0, 7000],
+    [30_000, 10_000, 0, 0],
+    [3000, 10_000, 9000, 9000],
+  ] as const) {
+    const config = engineConfig([instance('VI_1')], {}, { delayAfterBootMs, startupDelayMs });
+    const made = new Director(config, [eth0]);
+    made.step({ type: 'start', interfaces: [eth0], sinceBootMs }, 0);
+    assert.equal(masterAfter(made, 0), masterMs + 3609.375);
+  }
+});
+
 describe('the first wait', () => {
   const rows: readonly [string, Partial<VrrpInstance>, number][] = [
     ['version 2: three intervals and (256 - priority) / 256 s (RFC 3768 section 6.1)', { priority: 100 }, 3609.375],

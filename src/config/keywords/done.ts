@@ -13,22 +13,29 @@ const trackLists = 'track_interface track_script track_file track_bfd track_proc
 export const doneKeywords: Readonly<Record<string, string>> = {
   '(root)':
     'net_namespace net_namespace_ipvs instance use_pid_dir child_wait_time global_defs vrrp_sync_group vrrp_instance vrrp_script vrrp_track_process track_file bfd_instance ' +
-    'vrrp_track_file SSL virtual_server_group virtual_server static_ipaddress static_routes static_rules track_group',
+    'vrrp_track_file SSL virtual_server_group virtual_server static_ipaddress static_routes static_rules track_group garp_group',
   global_defs:
     'router_id script_user enable_script_security iproute_usr_dir iproute_etc_dir default_interface vrrp_mcast_group4 vrrp_mcast_group6 vrrp_garp_master_delay ' +
     'vrrp_garp_master_repeat vrrp_garp_master_refresh vrrp_garp_master_refresh_repeat vrrp_garp_lower_prio_delay ' +
-    'vrrp_garp_lower_prio_repeat vrrp_lower_prio_no_advert vrrp_higher_prio_send_advert vrrp_version vrrp_check_unicast_src ' +
+    'vrrp_garp_lower_prio_repeat vrrp_garp_interval vrrp_gna_interval vrrp_garp_extra_if vrrp_vmac_garp_intvl vrrp_lower_prio_no_advert vrrp_higher_prio_send_advert vrrp_version vrrp_check_unicast_src ' +
     'vrrp_skip_check_adv_addr vrrp_strict vrrp_down_timer_adverts vrrp_startup_delay vrrp_owner_ignore_adverts lvs_timeouts ' +
     'lvs_flush lvs_flush_on_stop lvs_sync_daemon rs_init_notifies notify_fifo vrrp_notify_fifo lvs_notify_fifo vrrp_min_garp v3_checksum_as_v2 checker_log_all_failures ' +
-    'max_auto_priority vmac_prefix vmac_addr_prefix nftables nftables_priority nftables_counters nftables_ifindex',
+    'max_auto_priority vmac_prefix vmac_addr_prefix nftables nftables_priority nftables_counters nftables_ifindex log_unknown_vrids vrrp_notify_priority_changes vrrp_delay_after_boot ' +
+    ['vrrp', 'checker', 'bfd']
+      .map(
+        (part) =>
+          `${part}_priority ${part}_no_swap ${part}_rt_priority ${part}_cpu_affinity ${part}_rlimit_rttime ${part}_rlimit_rtime`,
+      )
+      .join(' '),
   vrrp_sync_group: `group ${trackLists} ${notify} sync_group_tracking_weight global_tracking`,
   track_group: 'group',
+  garp_group: 'garp_interval gna_interval interface interfaces',
   vrrp_instance:
     `state interface virtual_router_id priority version advert_int authentication virtual_ipaddress virtual_ipaddress_excluded ` +
     `${trackLists} ${notify} unicast_peer unicast_src_ip mcast_src_ip mcast_dst_ip track_src_ip check_unicast_src unicast_ttl ` +
     `v3_checksum_as_v2 native_ipv6 nopreempt preempt preempt_delay down_timer_adverts skip_check_adv_addr lower_prio_no_advert ` +
     `higher_prio_send_advert owner_ignore_adverts dont_track_primary garp_master_delay garp_master_repeat garp_master_refresh ` +
-    `garp_master_refresh_repeat garp_lower_prio_delay garp_lower_prio_repeat no_virtual_ipaddress accept no_accept use_vmac use_vmac_addr vmac_xmit_base use_ipvlan virtual_routes virtual_rules lvs_sync_daemon_interface`,
+    `garp_master_refresh_repeat garp_lower_prio_delay garp_lower_prio_repeat garp_extra_if vmac_garp_intvl promote_secondaries strict_mode notify_priority_changes no_virtual_ipaddress accept no_accept use_vmac use_vmac_addr vmac_xmit_base use_ipvlan virtual_routes virtual_rules lvs_sync_daemon_interface`,
   'vrrp_instance/authentication': 'auth_type auth_pass',
   vrrp_track_process: 'process param_match weight quorum quorum_max delay terminate_delay fork_delay full_command',
   vrrp_script: 'script interval timeout weight rise fall init_fail user',

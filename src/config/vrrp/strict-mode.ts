@@ -20,6 +20,10 @@ export function asStrict(findings: Findings, object: string, reading: Reading, i
     state: instance.priority === 255 ? 'MASTER' : 'BACKUP',
     preemptDelayMs: 0,
     downTimerAdverts: 3,
+    // The RFCs know no answer to a master of lower priority; only an explicit word asks for one.
+    lowerPrioNoAdvert: reading.setting('lower_prio_no_advert') ?? true,
+    garpLowerPrioDelayMs: 0,
+    garpLowerPrioRepeat: 0,
     accept: instance.version === 3 && reading.has('accept'),
   };
 }

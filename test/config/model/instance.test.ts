@@ -39,6 +39,12 @@ describe('an instance', () => {
       ],
     },
     {
+      name: 'strict mode: no answer to a master of lower priority, as 2.2.7 was seen to give none',
+      text: instance('  strict_mode'),
+      read: of('lowerPrioNoAdvert', 'garpLowerPrioRepeat', 'downTimerAdverts', 'accept'),
+      expected: [{ lowerPrioNoAdvert: true, garpLowerPrioRepeat: 0, downTimerAdverts: 3, accept: false }],
+    },
+    {
       name: 'an ipvlan',
       text: instance('  use_ipvlan ipv0 10.0.0.7/24 private group lan'),
       read: of('vmac'),
