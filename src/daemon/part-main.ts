@@ -121,6 +121,8 @@ export class PartProgram<
     await this.#starting;
     await this.#part?.stop();
     this.#log('info', 'Stopped');
+    // What people are to be told of the stop is on its way only.
+    await this.#channel?.drained();
     process.exit(0);
   }
 }

@@ -10,6 +10,8 @@ export interface PartChannel<In, Out> {
   readonly onMessage: (listener: (message: In) => void) => void;
   /** Called once, when the other side has gone. */
   readonly onHangUp: (listener: () => void) => void;
+  /** Resolves when everything that was sent has left this process, or the other side has gone. */
+  readonly drained: () => Promise<void>;
   readonly close: () => void;
 }
 
@@ -42,6 +44,9 @@ export interface PartOptions {
 /** So many messages may wait for a part that does not read. */
 const longestQueue = 10_000;
 
+/** Its end of the channel closes with it; a process that inherited it all the same does not hold up the news. */
+const lastWordsMs = 1000;
+
 /** Starts a part with standard output and error shared, standard input empty, and a channel; it inherits nothing else. */
 export function spawnPart<In, Out>(options: PartOptions): Result<PartProcess<In, Out>> {
   keepInheritedDescriptors();
@@ -61,7 +66,15 @@ export function spawnPart<In, Out>(options: PartOptions): Result<PartProcess<In,
   }
   const exited = new Promise<PartExit>((resolve) => {
     child.once('exit', (code, signal) => {
-      resolve(signal === null ? { code: code ?? 0 } : { signal });
+      const ended = (): void => {
+        resolve(signal === null ? { code: code ?? 0 } : { signal });
+      };
+      // Its last words may still be in the channel.
+      if (!child.connected) ended();
+      else {
+        child.once('disconnect', ended);
+        setTimeout(ended, lastWordsMs).unref();
+      }
     });
     child.on('error', () => {
       if (child.pid === undefined) resolve({ code: 1 });
@@ -98,12 +111,17 @@ function channelOver<In, Out>(endpoint: ChildProcess | NodeJS.Process): PartChan
   let listener: (message: In) => void = () => undefined;
   let hangUp: () => void = () => undefined;
   let closed = false;
+  const waiting: (() => void)[] = [];
+  const settle = (): void => {
+    if (queued === 0 || closed) for (const done of waiting.splice(0)) done();
+  };
   end.on('message', (message) => {
     listener(message as In);
   });
   end.once('disconnect', () => {
     if (!closed) hangUp();
     closed = true;
+    settle();
   });
   return {
     send: (message) => {
@@ -111,6 +129,7 @@ function channelOver<In, Out>(endpoint: ChildProcess | NodeJS.Process): PartChan
       queued++;
       end.send(message as object, undefined, undefined, () => {
         queued--;
+        settle();
       });
       return true;
     },
@@ -120,6 +139,11 @@ function channelOver<In, Out>(endpoint: ChildProcess | NodeJS.Process): PartChan
     onHangUp: (next) => {
       hangUp = next;
     },
+    drained: () =>
+      new Promise((resolve) => {
+        waiting.push(resolve);
+        settle();
+      }),
     close: () => {
       if (closed) return;
       closed = true;
