@@ -1,0 +1,186 @@
+/** The rows of the comparison of VRRP: what an instance is, what happens to it, and who is what afterwards. */
+
+export type Side = 'a' | 'b';
+type State = 'MASTER' | 'BACKUP' | 'FAULT';
+
+/** What happens, one after the other, to all rows at once. */
+export const phases = ['fault', 'repair', 'stop', 'start', 'kill', 'start again'] as const;
+export type Phase = (typeof phases)[number];
+
+export interface MatrixRow {
+  readonly name: string;
+  /** Lines of both instances; `side` a has priority 150, b 100. */
+  readonly lines: (side: Side) => string;
+  /** Absent: an IPv4 address. */
+  readonly addresses?: (row: number) => string;
+  /** What fails on side a; absent: its link is cut. */
+  readonly fault?: 'tracked interface' | 'file' | 'script';
+  /** Two instances on two links in one sync group; the second link is cut. */
+  readonly group?: boolean;
+  /** Side a and side b after each phase, where it is not that a is MASTER whenever it can. */
+  readonly after?: Partial<Record<Phase, readonly [State | undefined, State]>>;
+}
+
+const auth = (type: string): string => `authentication {\n auth_type ${type}\n auth_pass secret\n }`;
+const unicast = (side: Side): string => `unicast_peer {\n 10.9.ROW.${side === 'a' ? '2' : '1'}\n }`;
+const stays: MatrixRow['after'] = {
+  repair: ['BACKUP', 'MASTER'],
+  start: ['BACKUP', 'MASTER'],
+  'start again': ['BACKUP', 'MASTER'],
+};
+const weighed: MatrixRow['after'] = { fault: ['BACKUP', 'MASTER'] };
+
+export const matrixRows: readonly MatrixRow[] = [
+  { name: 'version 2', lines: () => '' },
+  { name: 'PASS', lines: () => auth('PASS') },
+  { name: 'AH', lines: () => auth('AH') },
+  { name: 'version 3', lines: () => 'version 3' },
+  { name: 'version 3 without pseudo-header, half a second', lines: () => 'version 3\n advert_int 0.5' },
+  {
+    name: 'IPv6',
+    lines: () => 'version 3',
+    addresses: (row) => `fe80::${String(row + 1)}00/64\n fd00:${String(row + 1)}::100/64`,
+  },
+  { name: 'unicast', lines: unicast },
+  { name: 'unicast, PASS', lines: (side) => `${unicast(side)}\n ${auth('PASS')}` },
+  { name: 'unicast, AH', lines: (side) => `${unicast(side)}\n ${auth('AH')}` },
+  { name: 'unicast, version 3', lines: (side) => `version 3\n check_unicast_src\n ${unicast(side)}` },
+  { name: 'nopreempt', lines: () => 'nopreempt', after: stays },
+  { name: 'preempt_delay', lines: () => 'preempt_delay 3' },
+  { name: 'sync group', lines: () => '', group: true },
+  { name: 'sync group, AH', lines: () => auth('AH'), group: true },
+  {
+    name: 'tracked interface',
+    lines: (side) => (side === 'a' ? 'track_interface {\n t0\n }' : ''),
+    fault: 'tracked interface',
+  },
+  {
+    name: 'tracked interface with weight',
+    lines: (side) => (side === 'a' ? 'track_interface {\n t0 weight -60\n }' : ''),
+    fault: 'tracked interface',
+    after: weighed,
+  },
+  { name: 'file', lines: (side) => (side === 'a' ? 'track_file {\n value weight 0\n }' : ''), fault: 'file' },
+  {
+    name: 'file with weight',
+    lines: (side) => (side === 'a' ? 'track_file {\n value weight -1\n }' : ''),
+    fault: 'file',
+    after: weighed,
+  },
+  { name: 'script', lines: (side) => (side === 'a' ? 'track_script {\n well\n }' : ''), fault: 'script' },
+  {
+    name: 'script with weight',
+    lines: (side) => (side === 'a' ? 'track_script {\n well weight 60\n }\n priority 91' : ''),
+    fault: 'script',
+    after: weighed,
+  },
+];
+
+/** Side a and side b after the phase; undefined: it does not run. */
+export function statesAfter({ after }: MatrixRow, phase: Phase): readonly [State | undefined, State] {
+  const usual: Readonly<Record<Phase, readonly [State | undefined, State]>> = {
+    fault: ['FAULT', 'MASTER'],
+    repair: ['MASTER', 'BACKUP'],
+    stop: [undefined, 'MASTER'],
+    start: ['MASTER', 'BACKUP'],
+    kill: [undefined, 'MASTER'],
+    'start again': ['MASTER', 'BACKUP'],
+  };
+  return after?.[phase] ?? usual[phase];
+}
+
+/** The names of a row's instances. */
+export function instancesOf(row: number): readonly string[] {
+  return matrixRows[row]?.group === true ? [`R${String(row)}`, `R${String(row)}x`] : [`R${String(row)}`];
+}
+
+/** The whole configuration of a side; its files are in `folder`. */
+export function matrixConf(side: Side, folder: string): string {
+  const instances = matrixRows.map((row, k) => {
+    const number = String(k);
+    const lines = row.lines(side).replaceAll('ROW', number);
+    const priority = lines.includes('priority') ? '' : `priority ${side === 'a' ? '150' : '100'}`;
+    const one = (name: string, ifname: string, id: number, address: string): string => `vrrp_instance ${name} {
+ interface ${ifname}
+ virtual_router_id ${String(id)}
+ ${priority}
+ ${lines.includes('advert_int') ? '' : 'advert_int 1'}
+ ${lines}
+ virtual_ipaddress {
+ ${address}
+ }
+ notify ${folder}/notify.sh
+}
+`;
+    const first = one(`R${number}`, `r${number}`, k + 1, row.addresses?.(k) ?? `10.9.${number}.100/24`);
+    if (row.group !== true) return first;
+    const second = one(`R${number}x`, `x${number}`, k + 101, `10.8.${number}.100/24`);
+    return `${first}${second}vrrp_sync_group G${number} {\n group {\n R${number}\n R${number}x\n }\n}\n`;
+  });
+  return `global_defs {
+ script_user root
+ vrrp_notify_fifo ${folder}/fifo
+ vrrp_garp_master_delay 0
+ vrrp_garp_master_repeat 1
+}
+vrrp_track_file value {
+ file ${folder}/value
+}
+vrrp_script well {
+ script "/usr/bin/test ! -e ${folder}/unwell"
+ interval 1
+}
+${instances.join('')}`;
+}
+
+/** The links of a pair: a bridge for each in namespace `pair`s, the directors' ends in `pair`a and `pair`b. */
+export function matrixNetwork(pair: string): string {
+  const links = matrixRows.flatMap((row, k) => {
+    const number = String(k);
+    const names = row.group === true ? [`r${number}`, `x${number}`] : [`r${number}`];
+    return names.map((ifname) => ({ ifname, net: ifname.startsWith('x') ? `10.8.${number}` : `10.9.${number}` }));
+  });
+  const inSwitch = links.flatMap(({ ifname }) => [
+    `link add ${ifname} type bridge mcast_snooping 0`,
+    `link set ${ifname} up`,
+    ...['a', 'b'].flatMap((side) => [
+      `link add ${side}${ifname} type veth peer name ${ifname} netns ${pair}${side}`,
+      `link set ${side}${ifname} master ${ifname} up`,
+    ]),
+  ]);
+  const inside = (side: Side): readonly string[] => [
+    'link set lo up',
+    'link add t0 type veth peer name t1',
+    'link set t1 up',
+    'link set t0 up',
+    ...links.flatMap(({ ifname, net }) => [
+      `address add ${net}.${side === 'a' ? '1' : '2'}/24 dev ${ifname}`,
+      `link set ${ifname} up`,
+    ]),
+  ];
+  const batch = (ns: string, lines: readonly string[]): string =>
+    `ip -n ${ns} -batch - <<'END'\n${lines.join('\n')}\nEND`;
+  return [
+    'set -e',
+    ...['s', 'a', 'b'].map((node) => `ip netns add ${pair}${node}`),
+    ...['a', 'b'].map(
+      (side) =>
+        `ip netns exec ${pair}${side} sh -c 'echo 0 > /proc/sys/net/ipv6/conf/default/accept_dad; echo 0 > /proc/sys/net/ipv6/conf/all/accept_dad'`,
+    ),
+    batch(`${pair}s`, inSwitch),
+    batch(`${pair}a`, inside('a')),
+    batch(`${pair}b`, inside('b')),
+  ].join('\n');
+}
+
+/** What fails on side a of a pair, or is repaired. */
+export function matrixFault(pair: string, folder: string, fails: boolean): string {
+  const to = fails ? 'down' : 'up';
+  const cut = matrixRows.flatMap((row, k) =>
+    row.fault === undefined ? [`ip -n ${pair}s link set a${row.group === true ? 'x' : 'r'}${String(k)} ${to}`] : [],
+  );
+  const other = fails
+    ? `ip -n ${pair}a link set t0 down; echo 60 > ${folder}/value; touch ${folder}/unwell`
+    : `ip -n ${pair}a link set t0 up; echo 0 > ${folder}/value; rm ${folder}/unwell`;
+  return `${cut.join('; ')}; ${other}`;
+}
