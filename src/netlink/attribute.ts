@@ -79,7 +79,10 @@ export function writeU32(writer: ByteWriter, type: number, value: number): void 
 
 /** 32 bits in network order; a negative number as its two's complement. */
 export function writeU32be(writer: ByteWriter, type: number, value: number): void {
-  writer.u16le(8).u16le(type).u32be(value >>> 0);
+  writer
+    .u16le(8)
+    .u16le(type)
+    .u32be(value >>> 0);
 }
 
 export function writeBytes(writer: ByteWriter, type: number, value: Uint8Array): void {

@@ -40,6 +40,10 @@ export function explain(result: TwinResult, difference: Difference): string | un
   if (part !== 'table' && part !== 'thresholds') return undefined;
   if (state === 'stopped') return side === 'keepalived' ? 'left behind by keepalived at its stop' : undefined;
   if (result.loaded.diagnostics.some(({ code }) => code === 'missing-brace')) return 'a brace that is missing';
+  if (result.loaded.diagnostics.some(({ code }) => code === 'unknown-bfd'))
+    return 'a check of a BFD session that cannot be: keepalived never ends it';
+  if (result.loaded.diagnostics.some(({ message }) => message.endsWith(' has no url')))
+    return 'a web check without url, of which the checkers process of keepalived 2.2.7 dies';
   const { virtualServers } = result.loaded.config.lvs;
   const masked = virtualServers.some((one) => one.key.kind === 'group' && one.persistenceGranularity !== undefined);
   if (masked && line.startsWith('-A') && otherHas(result, difference, withoutMask)) {
