@@ -46,7 +46,7 @@ export function manyServices(shape: Shape, changed?: number): string {
     const { address, servers } = serviceOf(shape, s);
     const lines = [
       `virtual_server ${address} 80 {`,
-      '  delay_loop 600',
+      '  delay_loop 86400',
       '  lb_algo rr',
       '  lb_kind NAT',
       '  protocol TCP',
@@ -78,7 +78,7 @@ const checkBlocks = {
 /** Services whose servers are checked so often. */
 export function checkedServices(shape: Shape, kind: keyof typeof checkBlocks, delayLoopSecs: number): string {
   return manyServices(shape, 0)
-    .replaceAll('delay_loop 600', `delay_loop ${String(delayLoopSecs)}`)
+    .replaceAll('delay_loop 86400', `delay_loop ${String(delayLoopSecs)}`)
     .replaceAll('TCP_CHECK {', checkBlocks[kind]);
 }
 

@@ -69,6 +69,9 @@ export interface ConfiguredCheck {
   readonly resting?: boolean;
 }
 
+/** Checks that are started before anything else has its turn. */
+const mostAtOnce = 16;
+
 /** keepalived waits this long before the first check of anything. */
 const startDelayMs = 1000;
 
@@ -133,10 +136,17 @@ export class CheckSchedule {
     return this.#heap[0]?.dueMs;
   }
 
-  /** The checks to run now; each runs alone until its result is given. */
+  /**
+   * The checks to run now, the longest due first; each runs alone until its result is given. A few at a time, for a start takes its
+   * time, of a program most of all: between them answers are to be read and orders to be heard. The others are due still.
+   */
   due(nowMs: number): readonly Run[] {
     const runs: Run[] = [];
-    for (let entry = this.#heap[0]; entry !== undefined && entry.dueMs <= nowMs; entry = this.#heap[0]) {
+    for (
+      let entry = this.#heap[0];
+      entry !== undefined && entry.dueMs <= nowMs && runs.length < mostAtOnce;
+      entry = this.#heap[0]
+    ) {
       this.#pop();
       entry.running = true;
       runs.push({ id: entry.id, checker: entry.checker, url: entry.url });

@@ -235,6 +235,18 @@ describe('the schedule of checks', () => {
     assert.equal(schedule.result('a', { ok: true, reason: '' }, 3000)?.changed, true, 'it was down before the reload');
   });
 
+  test('many that are due together begin a few at a time, each once', () => {
+    const schedule = new CheckSchedule(() => 0);
+    const ids = Array.from({ length: 100 }, (_, i) => `server ${String(i)}`);
+    schedule.configure(new Map(ids.map((id) => [id, { checker: tcp(), up: true }])), 0);
+    const turns: string[][] = [];
+    for (let due = schedule.nextDeadline(); due !== undefined && due <= 1000; due = schedule.nextDeadline())
+      turns.push(schedule.due(1000).map(({ id }) => id));
+    assert.ok(turns.every(({ length }) => length > 0 && length <= 16));
+    assert.deepEqual(new Set(turns.flat()), new Set(ids));
+    assert.equal(turns.flat().length, 100);
+  });
+
   test('a reload begins with the first url', () => {
     const schedule = new CheckSchedule(() => 0);
     const one = new Map([['a', { checker: http(3), up: true }]]);
