@@ -11,6 +11,7 @@ export { type IpAddress, type IpFamily, parseIp, ipFamily, ipToBytes, ipFromByte
 export { ByteReader, TruncatedError } from './byte-reader.ts';
 export { ByteWriter } from './byte-writer.ts';
 export { internetChecksum } from './internet-checksum.ts';
+export { keyFamily } from './ipvs.ts';
 export type {
   IpvsProtocol,
   IpvsServiceKey,

@@ -1,4 +1,4 @@
-import type { IpAddress, IpFamily } from './ip-address.ts';
+import { ipFamily, type IpAddress, type IpFamily } from './ip-address.ts';
 
 /**
  * The kernel's IPVS objects as values, in the kernel's words (linux/ip_vs.h). Both the reconciler, which decides what
@@ -11,6 +11,11 @@ export type IpvsProtocol = 'tcp' | 'udp' | 'sctp';
 export type IpvsServiceKey =
   | { readonly kind: 'address'; readonly protocol: IpvsProtocol; readonly address: IpAddress; readonly port: number }
   | { readonly kind: 'fwmark'; readonly fwmark: number; readonly family: IpFamily };
+
+/** The family of a service: of its address, or the one for which its mark is taken. */
+export function keyFamily(key: IpvsServiceKey): IpFamily {
+  return key.kind === 'fwmark' ? key.family : ipFamily(key.address);
+}
 
 export interface IpvsService {
   readonly key: IpvsServiceKey;

@@ -1,6 +1,7 @@
 import {
   type ByteWriter,
   err,
+  keyFamily,
   ok,
   type IpvsOperation,
   type IpvsServiceKey,
@@ -21,7 +22,6 @@ import {
 } from '../netlink/index.ts';
 import { command, commandAttribute, familyName, familyVersion, infoAttribute } from './attributes.ts';
 import {
-  keyFamily,
   parseDestination,
   parseService,
   writeDestination,

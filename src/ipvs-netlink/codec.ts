@@ -4,6 +4,7 @@ import {
   ipFamily,
   ipFromBytes,
   ipToBytes,
+  keyFamily,
   type IpAddress,
   type IpFamily,
   type IpvsDestination,
@@ -41,10 +42,6 @@ const tunnelTypes: readonly IpvsTunnel['type'][] = ['ipip', 'gue', 'gre'];
 /** The flags that a user sets; the mask tells the kernel to leave its own ones alone. */
 const userFlags =
   serviceFlag.persistent | serviceFlag.onePacket | serviceFlag.sched1 | serviceFlag.sched2 | serviceFlag.sched3;
-
-export function keyFamily(key: IpvsServiceKey): IpFamily {
-  return key.kind === 'fwmark' ? key.family : ipFamily(key.address);
-}
 
 function familyNumber(family: IpFamily): number {
   return family === 'ipv4' ? addressFamily.inet : addressFamily.inet6;

@@ -3,6 +3,7 @@ import {
   ipFamily,
   ipFromBytes,
   ipToBytes,
+  keyFamily,
   type IpAddress,
   type IpFamily,
   type IpvsDestination,
@@ -123,10 +124,6 @@ function netmask(virtual: VirtualServer, family: IpFamily): number {
   if (granularity === undefined || virtual.persistenceTimeoutSecs === undefined) return whole;
   if ((typeof granularity === 'number') !== (family === 'ipv6')) return whole;
   return typeof granularity === 'number' ? granularity : new ByteReader(ipToBytes(granularity)).u32be();
-}
-
-function keyFamily(key: IpvsServiceKey): IpFamily {
-  return key.kind === 'fwmark' ? key.family : ipFamily(key.address);
 }
 
 /** The kernel services of a virtual server: one, or one for each member of its group. */

@@ -1,7 +1,7 @@
 import {
   ByteWriter,
-  ipFamily,
   ipFromBytes,
+  keyFamily,
   type IpvsDestination,
   type IpvsOperation,
   type IpvsService,
@@ -61,8 +61,7 @@ function serviceText(service: IpvsService): string {
 
 /** The length of the mask, or the mask itself where it has no length. */
 function maskText({ key, netmask }: IpvsService): string {
-  const ipv6 = key.kind === 'fwmark' ? key.family === 'ipv6' : ipFamily(key.address) === 'ipv6';
-  if (ipv6) return String(netmask);
+  if (keyFamily(key) === 'ipv6') return String(netmask);
   const length = Math.clz32(~netmask);
   return length === 32 || netmask << length === 0
     ? String(length)
