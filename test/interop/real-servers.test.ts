@@ -4,14 +4,11 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { whyNoLab } from '../lab/available.ts';
 import { makeCertificate } from '../lab/cluster.ts';
-import { Machine, projectRoot, type LabProcess, type Line } from '../lab/machine.ts';
+import { compareDecisions, firstPorts, type Decisions } from '../lab/decisions.ts';
+import { Machine, projectRoot } from '../lab/machine.ts';
 
 /** keepalived and Watchkeeper check nginx, Apache, HAProxy, openssl s_server, OpenSMTPD and Unbound: their decisions fall at the same probes. */
 
-const daemons = {
-  keepalived: { port: 3000, program: process.env['KEEPALIVED'] ?? 'keepalived' },
-  watchkeeper: { port: 4000, program: `${process.execPath} ${join(projectRoot, 'bin', 'watchkeeper')}` },
-} as const;
 const hello = 'digest b1946ac92492d2347c6235b4d2611184';
 const url = (digest: string): string => `url {\npath /page\n${digest}\n}`;
 /** In the order of the relays of real-servers.mjs. */
@@ -24,8 +21,6 @@ const checks = [
   ['smtp', 'SMTP_CHECK', ''],
   ['dns', 'DNS_CHECK', 'type A\nname www.example.org'],
 ] as const;
-/** A line of the servers may come later than the one of the daemon that followed; the next probe is a second away. */
-const slackMs = 500;
 /** So many turns the servers have; the last three are well. */
 const probes = 13;
 
@@ -45,40 +40,25 @@ function config(port: number): string {
     .join('');
 }
 
-/** `2 DOWN`: after the second probe the server was taken out of the table. */
-function decisions(servers: readonly Line[], log: readonly Line[], name: string, port: number): string[] {
-  const asked = servers.filter(({ text }) => text.startsWith(`probe ${name} ${String(port)} `));
-  return log.flatMap(({ text, atMs }) => {
-    const [, word] =
-      new RegExp(`(Adding|Removing) service \\[127\\.0\\.0\\.1\\]:\\w+:${String(port)} `).exec(text) ?? [];
-    if (word === undefined) return [];
-    const before = asked.filter((probe) => probe.atMs <= atMs + slackMs).length;
-    return [`${String(before)} ${word === 'Adding' ? 'UP' : 'DOWN'}`];
-  });
-}
-
 describe('the decisions of checks of real servers', { skip: trouble ?? false }, () => {
   let machine: Machine;
-  let servers: LabProcess;
-  const logs = new Map<string, LabProcess>();
+  let decisions: Decisions;
   before(async () => {
     machine = await Machine.withIpvs();
     const { certificate, key } = makeCertificate();
     await machine.write('/run/real/cert.pem', certificate);
     await machine.write('/run/real/key.pem', key);
     const script = join(projectRoot, 'test', 'lab', 'real-servers.mjs');
-    const ports = Object.values(daemons).map(({ port }) => String(port));
-    const words = ['/run/real/cert.pem', '/run/real/key.pem', ...ports].join(' ');
-    servers = machine.spawn(undefined, `exec unshare -m ${process.execPath} ${script} ${words}`);
+    const words = ['/run/real/cert.pem', '/run/real/key.pem', ...firstPorts].join(' ');
+    const servers = machine.spawn(undefined, `exec unshare -m ${process.execPath} ${script} ${words}`);
     await servers.waitFor(/^ready$/, 30_000);
-    for (const [name, { port, program }] of Object.entries(daemons)) {
-      await machine.write(`/run/real/${name}.conf`, config(port));
-      const start = `mount -t tmpfs run /run/lock; exec ${program} -n -l -D -C -p /run/real/${name}.pid -c /run/real/${name}-c.pid -f /run/real/${name}.conf`;
-      logs.set(name, machine.spawn(undefined, `exec unshare -m sh -c '${start}'`));
-    }
-    for (const { port } of Object.values(daemons))
-      for (const [i, [name]] of checks.entries())
-        await servers.waitFor(new RegExp(`^probe ${name} ${String(port + i)} ${String(probes)}$`), 60_000);
+    decisions = await compareDecisions(machine, {
+      servers,
+      names: checks.map(([name]) => name),
+      probes,
+      config,
+      withinMs: 60_000,
+    });
   });
   after(() => {
     machine.close();
@@ -86,10 +66,8 @@ describe('the decisions of checks of real servers', { skip: trouble ?? false }, 
 
   for (const [i, [name, type]] of checks.entries()) {
     test(`${type} of ${name} decides at the same probes`, () => {
-      const [theirs, ours] = Object.entries(daemons).map(([daemon, { port }]) =>
-        decisions(servers.lines, logs.get(daemon)?.lines ?? [], name, port + i),
-      );
-      assert.ok((theirs?.length ?? 0) >= 4, JSON.stringify(logs.get('keepalived')?.lines.slice(-20)));
+      const [theirs, ours] = [decisions.keepalived[i], decisions.watchkeeper[i]];
+      assert.ok((theirs?.length ?? 0) >= 4, decisions.lastWords);
       assert.deepEqual(ours, theirs);
     });
   }
