@@ -3,16 +3,12 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { after, before, describe, test } from 'node:test';
 import { createServer as createTlsServer, type TLSSocket, type TlsOptions } from 'node:tls';
 import { CheckRunner, TlsContexts, type CheckResult } from '../../src/checkers/index.ts';
-import type { HttpGet } from '../../src/config/index.ts';
-import { parseIp } from '../../src/core/index.ts';
 import { endSockets, searchRegex } from '../../src/platform/index.ts';
 import { Authority, type Issued } from './authority.ts';
+import { sslGet } from './ssl-get.ts';
 
 /** TLS servers that misbehave in each phase: the check ends in time with one reason, and takes no memory to speak of. */
 
-const address = parseIp('127.0.0.1');
-assert.ok(address.ok);
-const span = { file: 'test.conf', line: 1, column: 1, endLine: 1, endColumn: 2 };
 const digest = 'b1946ac92492d2347c6235b4d2611184';
 const page = 'HTTP/1.1 200 OK\r\n\r\nhello\n';
 /** What each wait may take, and all of them together. */
@@ -30,35 +26,7 @@ const runner = new CheckRunner(
 );
 
 async function checked(port: number, connectTimeoutMs = timeoutMs): Promise<CheckResult> {
-  assert.ok(address.ok);
-  const checker: HttpGet = {
-    type: 'SSL_GET',
-    span,
-    delayLoopMs: 1000,
-    warmupMs: 0,
-    retry: 0,
-    delayBeforeRetryMs: 0,
-    alpha: false,
-    logAllFailures: false,
-    connectIp: address.value,
-    connectPort: port,
-    connectTimeoutMs,
-    urls: [
-      {
-        span,
-        path: '/',
-        digest,
-        statusCodes: [[200, 299]],
-        regexNoMatch: false,
-        regexOptions: [],
-        tlsCompliant: false,
-      },
-    ],
-    httpProtocol: '1.0',
-    enableSni: false,
-    fastRecovery: false,
-    tlsCompliant: false,
-  };
+  const checker = sslGet(port, connectTimeoutMs, digest);
   const memory = process.memoryUsage().rss;
   const result = await runner.run({ id: 'a', checker, url: 0 }).outcome;
   assert.ok(process.memoryUsage().rss - memory < 150 * 1024 * 1024, 'memory stays bounded');

@@ -5,15 +5,11 @@ import { after, before, describe, test } from 'node:test';
 import { createServer, type PeerCertificate, type TLSSocket, type TlsOptions } from 'node:tls';
 import { CheckRunner, TlsContexts, type CheckResult } from '../../src/checkers/index.ts';
 import type { HttpGet, SslContext, TlsSettings } from '../../src/config/index.ts';
-import { parseIp } from '../../src/core/index.ts';
 import { endSockets, searchRegex } from '../../src/platform/index.ts';
 import { Authority, type Wanted } from './authority.ts';
+import { sslGet } from './ssl-get.ts';
 
 /** SSL_GET with what extensions ask of TLS, against real servers. */
-
-const address = parseIp('127.0.0.1');
-assert.ok(address.ok);
-const span = { file: 'test.conf', line: 1, column: 1, endLine: 1, endColumn: 2 };
 
 let ours: Authority;
 let theirs: Authority;
@@ -43,7 +39,6 @@ interface Case {
 }
 
 async function seen({ certificate = {}, server = {}, tls, check = {}, ssl }: Case, issuer = ours): Promise<Seen> {
-  assert.ok(address.ok);
   let servername: string | false = false;
   let client: string | undefined;
   let asked = false;
@@ -68,22 +63,7 @@ async function seen({ certificate = {}, server = {}, tls, check = {}, ssl }: Cas
     () => ({ searchRegex, tls: contexts }),
   );
   const checker: HttpGet = {
-    type: 'SSL_GET',
-    span,
-    delayLoopMs: 1000,
-    warmupMs: 0,
-    retry: 0,
-    delayBeforeRetryMs: 0,
-    alpha: false,
-    logAllFailures: false,
-    connectIp: address.value,
-    connectPort: (listener.address() as AddressInfo).port,
-    connectTimeoutMs: 10_000,
-    urls: [{ span, path: '/', statusCodes: [[200, 299]], regexNoMatch: false, regexOptions: [], tlsCompliant: false }],
-    httpProtocol: '1.0',
-    enableSni: false,
-    fastRecovery: false,
-    tlsCompliant: false,
+    ...sslGet((listener.address() as AddressInfo).port, 10_000),
     ...(tls === undefined ? {} : { tls }),
     ...check,
   };
