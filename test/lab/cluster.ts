@@ -135,15 +135,20 @@ export class Cluster {
     return `/run/lab/${this.#prefix}${name}`;
   }
 
-  /** `page` is the name that the server's page tells: its own, unless it is to answer something else. */
-  async startWeb(server: 'rs1' | 'rs2', page: string = server): Promise<void> {
+  async startWeb(server: 'rs1' | 'rs2'): Promise<void> {
+    await this.changePage(server, server);
     const script = join(projectRoot, 'test', 'lab', 'web-server.mjs');
     const web = this.machine.spawn(
       this.ns(server),
-      `exec ${process.execPath} ${script} ${page} ${this.#path('tls/cert.pem')} ${this.#path('tls/key.pem')}`,
+      `exec ${process.execPath} ${script} ${this.#path(`page-${server}`)} ${this.#path('tls/cert.pem')} ${this.#path('tls/key.pem')}`,
     );
     this.#web.set(server, web);
     await web.waitFor(/https ready/, 30_000);
+  }
+
+  /** From now on the server's page tells this name; it answers all the time. */
+  async changePage(server: 'rs1' | 'rs2', name: string): Promise<void> {
+    await this.machine.write(this.#path(`page-${server}`), name);
   }
 
   async stopWeb(server: 'rs1' | 'rs2'): Promise<void> {
@@ -295,6 +300,13 @@ export class Cluster {
       .split('\n')
       .filter((line) => line !== '')
       .sort();
+  }
+
+  /** How many connections each real server of the service got, by the kernel's count. */
+  async connections(director: DirectorName, service: string): Promise<ReadonlyMap<string, number>> {
+    const { stdout } = await this.machine.run(this.ns(director), `ipvsadm -Ln --stats --exact -t ${service}`);
+    const rows = [...stdout.matchAll(/^ +-> (\d[\d.]*):\d+ +(\d+)/gm)];
+    return new Map(rows.map(([, server = '', count]) => [server, Number(count)]));
   }
 
   /** Starts the client; `answers` fills from now on. */

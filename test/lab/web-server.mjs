@@ -1,11 +1,11 @@
-// A real server's web server: HTTP on port 80 and, with a certificate, HTTPS on port 443. Each page tells its server; every answer is counted on
-// standard output. `web-server.mjs NAME [CERTIFICATE KEY]`
+// A real server's web server: HTTP on port 80 and, with a certificate, HTTPS on port 443. The page tells the name that the file holds at that time.
+// `web-server.mjs NAME_FILE [CERTIFICATE KEY]`
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
-const [name = 'server', certificate, key] = process.argv.slice(2);
-const page = `This is ${name}.\n`;
+const [nameFile, certificate, key] = process.argv.slice(2);
 const answer = (request, response) => {
+  const page = `This is ${readFileSync(nameFile, 'utf8')}.\n`;
   response.setHeader('Content-Type', 'text/plain');
   response.setHeader('Content-Length', page.length);
   response.setHeader('Connection', 'close');
