@@ -1,40 +1,49 @@
 import { join } from 'node:path';
 import { makeCertificate } from '../test/lab/cluster.ts';
 import { projectRoot, type Machine } from '../test/lab/machine.ts';
-import { checkedServices, type Shape } from './configs.ts';
+import { checkedServices, checkKinds, type CheckKind, type Shape } from './configs.ts';
 import { BenchDaemon, daemons, type DaemonName } from './daemon.ts';
 import { progress, type Row } from './report.ts';
 
 /** What checks cost, and how long it takes until a dead server is out. */
 
 interface Load {
-  readonly kind: 'tcp' | 'http' | 'ssl';
+  readonly kind: CheckKind;
   readonly shape: Shape;
   readonly delayLoopSecs: number;
 }
 
-const loads: readonly Load[] = [
-  { kind: 'tcp', shape: { services: 200, servers: 2000 }, delayLoopSecs: 1 },
-  { kind: 'tcp', shape: { services: 1000, servers: 10_000 }, delayLoopSecs: 5 },
-  { kind: 'http', shape: { services: 100, servers: 1000 }, delayLoopSecs: 1 },
-  { kind: 'ssl', shape: { services: 20, servers: 200 }, delayLoopSecs: 1 },
-];
-const windowSecs = 20;
+/** Kind, servers and delay_loop, as `--load` takes them. */
+const loads: readonly string[] = ['tcp-2000-1', 'tcp-2000-5', 'tcp-10000-1', 'tcp-10000-5', 'http-1000-1', 'ssl-200-1'];
+const form = new RegExp(`^(${checkKinds.join('|')})-([1-9]\\d*)-([1-9]\\d*)$`);
+
+function loadOf(text: string): Load {
+  const [, kind, servers, delayLoopSecs] = form.exec(text) ?? [];
+  if (servers === undefined) throw new RangeError(`--load takes KIND-SERVERS-DELAY, as ${loads.join(', ')}`);
+  const shape = { services: Math.ceil(Number(servers) / 10), servers: Number(servers) };
+  return { kind: kind as CheckKind, shape, delayLoopSecs: Number(delayLoopSecs) };
+}
+
 const script = (name: string): string => `exec ${process.execPath} ${join(projectRoot, 'bench', name)}`;
 const seconds = (n: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, n * 1000));
 
-export async function measureChecks(machine: Machine, rounds: number): Promise<readonly Row[]> {
+/** `only`: one load, and not all. */
+export async function measureChecks(
+  machine: Machine,
+  { rounds, windowSecs, only }: { readonly rounds: number; readonly windowSecs: number; readonly only?: string },
+): Promise<readonly Row[]> {
+  const chosen = (only === undefined ? loads : [only]).map(loadOf);
   const { certificate, key } = makeCertificate();
   await machine.write('/run/bench-cert.pem', certificate);
   await machine.write('/run/bench-key.pem', key, 0o600);
   const rows: Row[] = [];
-  for (const load of loads) {
+  for (const load of chosen) {
     const { kind, shape, delayLoopSecs } = load;
     await machine.write('/run/checked.conf', checkedServices(shape, kind, delayLoopSecs));
     const seen: Record<DaemonName, number[][]> = { keepalived: [], watchkeeper: [] };
     for (let round = 1; round <= rounds; round++)
       for (const name of daemons) {
-        const figures = await life(machine, name, load);
+        const figures = await life(machine, name, load, windowSecs);
         seen[name].push(figures);
         progress(`${kind}, ${name}, round ${String(round)}: ${figures.map((figure) => figure.toFixed(2)).join('  ')}`);
       }
@@ -56,7 +65,12 @@ const figureNames = [
   '99 % out after, s',
 ];
 
-async function life(machine: Machine, name: DaemonName, { kind, shape, delayLoopSecs }: Load): Promise<number[]> {
+async function life(
+  machine: Machine,
+  name: DaemonName,
+  { kind, shape, delayLoopSecs }: Load,
+  windowSecs: number,
+): Promise<number[]> {
   const daemon = await BenchDaemon.prepare(machine, name);
   await machine.run('bench', 'ip route add local 172.16.0.0/12 dev lo');
   const server = machine.spawn(

@@ -69,14 +69,17 @@ export function manyServices(shape: Shape, changed?: number): string {
   return blocks.join('');
 }
 
-const checkBlocks = {
+export const checkKinds = ['tcp', 'http', 'ssl'] as const;
+export type CheckKind = (typeof checkKinds)[number];
+
+const checkBlocks: Readonly<Record<CheckKind, string>> = {
   tcp: 'TCP_CHECK {',
   http: 'HTTP_GET {\n      url {\n        path /\n        status_code 200\n      }',
   ssl: 'SSL_GET {\n      url {\n        path /\n        status_code 200\n      }',
 };
 
 /** Services whose servers are checked so often. */
-export function checkedServices(shape: Shape, kind: keyof typeof checkBlocks, delayLoopSecs: number): string {
+export function checkedServices(shape: Shape, kind: CheckKind, delayLoopSecs: number): string {
   return manyServices(shape, 0)
     .replaceAll('delay_loop 86400', `delay_loop ${String(delayLoopSecs)}`)
     .replaceAll('TCP_CHECK {', checkBlocks[kind]);

@@ -7,7 +7,7 @@ import { measureReloads, measureRest, measureTables } from './table.ts';
 import { printTable, type Row } from './report.ts';
 
 /**
- * `npm run bench [-- --only config|outage|table|large|reloads|rest|checks] [--rounds N] [--services N] [--reloads N]`: Watchkeeper beside keepalived, in the same run;
+ * `npm run bench [-- --only config|outage|table|large|reloads|rest|checks] [--rounds N] [--services N] [--reloads N] [--load KIND-SERVERS-DELAY] [--window SECS]`: Watchkeeper beside keepalived, in the same run;
  * outages and tables in the same guest kernel, whose figures mean nothing by themselves: look at the ratios.
  */
 
@@ -27,7 +27,16 @@ const measures: Readonly<Record<string, (option: Option) => Promise<readonly Row
     inGuest((machine) => measureTables(machine, { services: 2277, servers: 37_205 }, option('--rounds', 1))),
   reloads: (option) => inGuest((machine) => measureReloads(machine, option('--reloads', 1000))),
   rest: () => inGuest((machine) => measureRest(machine)),
-  checks: (option) => inGuest((machine) => measureChecks(machine, option('--rounds', 1))),
+  checks: (option) => {
+    const load = word('--load');
+    return inGuest((machine) =>
+      measureChecks(machine, {
+        rounds: option('--rounds', 1),
+        windowSecs: option('--window', 20),
+        ...(load === undefined ? {} : { only: load }),
+      }),
+    );
+  },
 };
 
 async function inGuest(measure: (machine: Machine) => Promise<readonly Row[]>): Promise<readonly Row[]> {
@@ -44,9 +53,13 @@ async function inGuest(measure: (machine: Machine) => Promise<readonly Row[]>): 
   }
 }
 
-function option(name: string, otherwise: number): number {
+function word(name: string): string | undefined {
   const i = process.argv.indexOf(name);
-  const value = i === -1 ? otherwise : Number(process.argv[i + 1]);
+  return i === -1 ? undefined : (process.argv[i + 1] ?? '');
+}
+
+function option(name: string, otherwise: number): number {
+  const value = Number(word(name) ?? otherwise);
   if (!Number.isInteger(value) || value < 1) throw new RangeError(`${name} takes a whole number from 1`);
   return value;
 }

@@ -10,6 +10,7 @@ import { RegexScan, type ScanOutcome, type SearchRegex } from './regex-scan.ts';
 import type { CheckResult, CheckWarning } from './schedule.ts';
 import type { CheckSockets } from './sockets.ts';
 import type { TlsContexts } from './tls-contexts.ts';
+import { WholeAnswer } from './whole-answer.ts';
 
 /** What HTTP_GET and SSL_GET need of the process that they run in. */
 export interface WebTools {
@@ -47,7 +48,7 @@ export function runHttpCheck(
     sockets,
     request,
     ...(checker.type === 'SSL_GET' ? { tls: { ...tlsOf(checker, url, tools.tls), onCertificate } } : {}),
-    endsWhenWhole: checker.httpProtocol.endsWith('K'),
+    ...(checker.httpProtocol.endsWith('K') ? { whole: new WholeAnswer() } : {}),
     ...(regex === undefined ? {} : { seen: regex }),
   });
   const result = running.outcome.then((outcome) => {

@@ -7,6 +7,7 @@ import { HttpResponse, type Observer } from './http-response.ts';
 import { requireTls } from './require-tls.ts';
 import type { CheckSockets } from './sockets.ts';
 import type { TlsContexts } from './tls-contexts.ts';
+import type { WholeAnswer } from './whole-answer.ts';
 
 /** One request and everything that comes back until the server closes. Used by HTTP_GET, SSL_GET and genhash. */
 
@@ -16,9 +17,9 @@ export interface Exchange {
   readonly request: string;
   /** Absent: plain HTTP. */
   readonly tls?: ExchangeTls;
-  /** The server keeps the connection: the answer ends where its header says. */
-  readonly endsWhenWhole?: boolean;
   readonly seen?: Observer;
+  /** The server keeps the connection: the answer ends where this says. It is one of those that see what is read. */
+  readonly whole?: WholeAnswer;
 }
 
 export interface ExchangeTls {
@@ -54,9 +55,9 @@ const bodyLimit = 4 * 1024 ** 3;
 const closeNotifyMs = 1000;
 
 export function runExchange(exchange: Exchange): RunningCheck<ExchangeOutcome> {
-  const { connection, tls } = exchange;
+  const { connection, tls, whole } = exchange;
   const seconds = String(connection.connectTimeoutMs / 1000);
-  const response = new HttpResponse(exchange.seen);
+  const response = new HttpResponse(...[exchange.seen, exchange.whole].filter((seen) => seen !== undefined));
   /** What is open, the newest last. */
   const streams: Socket[] = [];
   let connected = false;
@@ -103,7 +104,9 @@ export function runExchange(exchange: Exchange): RunningCheck<ExchangeOutcome> {
       finish({ ended: 'too-long', reason: 'no end of the header within 4095 bytes', response });
     else if (response.received > bodyLimit)
       finish({ ended: 'too-long', reason: 'the reply is longer than 4 GiB', response });
-    else if (exchange.endsWhenWhole === true && response.isWhole) finish({ ended: 'closed', response });
+    else if (whole?.isWhole === true) finish({ ended: 'closed', response });
+    else if (whole?.isBroken === true)
+      finish({ ended: 'broken', reason: 'the chunks of the reply are malformed', response });
   };
   const talk = (stream: Socket): void => {
     connected = true;

@@ -25,9 +25,9 @@ export class HttpResponse {
   #bodyLength = 0;
   #contentLength: number | undefined;
   #received = 0;
-  readonly #seen: Observer | undefined;
+  readonly #seen: readonly Observer[];
 
-  constructor(seen?: Observer) {
+  constructor(...seen: readonly Observer[]) {
     this.#seen = seen;
   }
 
@@ -50,13 +50,6 @@ export class HttpResponse {
 
   get bodyLength(): number {
     return this.#bodyLength;
-  }
-
-  /** Whether as much came as the header announced, in any case of letters: for connections that the server keeps. */
-  get isWhole(): boolean {
-    if (this.#state !== 'complete') return false;
-    const announced = /\r\nContent-Length:[ \t]*(\d{1,15})[ \t]*\r/i.exec(this.#header.toString('latin1'))?.[1];
-    return announced !== undefined && this.#bodyLength >= Number(announced);
   }
 
   /** Three digits and a space behind the first blank of the first line; undefined: not an HTTP status line. */
@@ -99,7 +92,7 @@ export class HttpResponse {
     this.#state = 'complete';
     this.#contentLength = findContentLength(all);
     this.#header = all.subarray(0, end + 4);
-    this.#seen?.onHeader(this.#header);
+    for (const seen of this.#seen) seen.onHeader(this.#header);
     if (all.length > end + 4) this.#body(all.subarray(end + 4));
   }
 
@@ -108,7 +101,7 @@ export class HttpResponse {
     const used = limit === undefined ? bytes : bytes.subarray(0, Math.max(0, limit - this.#bodyLength));
     this.#hash?.update(used);
     this.#bodyLength += bytes.length;
-    this.#seen?.onBody(bytes, used.length);
+    for (const seen of this.#seen) seen.onBody(bytes, used.length);
   }
 }
 

@@ -108,6 +108,7 @@ export class CheckersPart {
       client: edges.client,
       log: edges.log,
       desired: () => desiredTable(this.#state),
+      desiredOf: (virtualServer) => desiredOf(this.#state, virtualServer),
       loadModules: edges.loadModules,
       retry: later,
     });
@@ -322,7 +323,7 @@ export class CheckersPart {
       }
       case 'reconcile':
         if (effect.virtualServer === -1) void this.#keeper.updateAll();
-        else void this.#keeper.update(desiredOf(this.#state, effect.virtualServer));
+        else void this.#keeper.update(effect.virtualServer);
         break;
     }
   }

@@ -20,12 +20,16 @@ export class TableKeeper {
   readonly #client: TableClient;
   readonly #log: Log;
   readonly #desired: () => readonly IpvsTableEntry[];
+  readonly #desiredOf: (virtualServer: number) => readonly IpvsTableEntry[];
   readonly #loadModules: (names: readonly string[]) => Promise<boolean>;
   readonly #triedModules = new Set<string>();
   readonly #retry: (delayMs: number, again: () => void) => void;
   readonly #owned = new Set<string>();
   #known = new Map<string, IpvsTableEntry>();
   #work: Promise<void> = Promise.resolve();
+  /** Virtual servers that changed while the kernel was busy. */
+  readonly #changed = new Set<number>();
+  #changedAreMade: Promise<void> = Promise.resolve();
   #failures = 0;
   #mended = 0;
   #trouble = '';
@@ -38,6 +42,8 @@ export class TableKeeper {
     readonly client: TableClient;
     readonly log: Log;
     readonly desired: () => readonly IpvsTableEntry[];
+    /** What of it one virtual server stands for; nothing for one that is not there. */
+    readonly desiredOf: (virtualServer: number) => readonly IpvsTableEntry[];
     /** Loads kernel modules; answers whether one was loaded. */
     readonly loadModules: (names: readonly string[]) => Promise<boolean>;
     /** Calls `again` after a delay. */
@@ -46,6 +52,7 @@ export class TableKeeper {
     this.#client = edges.client;
     this.#log = edges.log;
     this.#desired = edges.desired;
+    this.#desiredOf = edges.desiredOf;
     this.#loadModules = edges.loadModules;
     this.#retry = edges.retry;
   }
@@ -58,9 +65,20 @@ export class TableKeeper {
     });
   }
 
-  /** Makes the entries given right; their services are the only ones that changed. */
-  update(entries: readonly IpvsTableEntry[]): Promise<void> {
-    return this.#enqueue(() => this.#reconcile(entries, true));
+  /**
+   * Makes the entries of a virtual server right; those of others have not changed. The first of many changes is made at once, and those
+   * that come before the kernel has answered are made together: one at a time, the servers of a dead rack would leave the table as
+   * slowly as the event loop turns.
+   */
+  update(virtualServer: number): Promise<void> {
+    if (this.#changed.size === 0)
+      this.#changedAreMade = this.#enqueue(() => {
+        const entries = [...this.#changed].flatMap((changed) => this.#desiredOf(changed));
+        this.#changed.clear();
+        return this.#reconcile(entries, true);
+      });
+    this.#changed.add(virtualServer);
+    return this.#changedAreMade;
   }
 
   /** Makes everything right against what the kernel was told: after a reload. */

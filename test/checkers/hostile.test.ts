@@ -77,6 +77,7 @@ function pour(socket: Socket, start: string, more: string): void {
 }
 
 const header = 'HTTP/1.1 200 OK\r\n';
+const chunked = `${header}Transfer-Encoding: chunked\r\n\r\n`;
 const table: readonly {
   name: string;
   type?: 'SSL_GET';
@@ -125,7 +126,7 @@ const table: readonly {
   {
     name: 'sends chunk headers without end',
     serve: (socket) => {
-      pour(socket, `${header}Transfer-Encoding: chunked\r\n\r\n`, '1\r\nx\r\n');
+      pour(socket, chunked, '1\r\nx\r\n');
     },
     reason: /did not end within 3 s/,
   },
@@ -237,6 +238,40 @@ describe('a web server that', () => {
       );
     });
   }
+
+  // The digest of chunks is over their bytes as they came.
+  for (const [protocol, name, reply, url, expected] of [
+    ['1.1K', 'chunks', `${chunked}6\r\nhello\n\r\n0\r\n\r\n`, { digest: '8aea47faa8ff765544508726bbcd3b9d' }, 'well'],
+    ['1.0K', 'says how long it is', `${header}Content-Length: 6\r\n\r\nhello\n`, { regex: 'hello' }, 'well'],
+    ['1.1K', 'says nothing of its length', `${header}\r\nhello\n`, {}, 'nothing was received within 0.25 s'],
+    ['1.1K', 'sends chunks that are none', `${chunked}nonsense\r\n`, {}, 'the chunks of the reply are malformed'],
+    ['1.0', 'chunks, and was not asked to keep it', `${chunked}0\r\n\r\n`, {}, 'nothing was received within 0.25 s'],
+  ] as const) {
+    test(`keeps the connection (${protocol}) and ${name}`, async () => {
+      await against(
+        (socket) => socket.write(reply),
+        async (port) => {
+          const { ok, reason } = await outcome({
+            ...checker('HTTP_GET', port, url),
+            httpProtocol: protocol,
+          } as TimedChecker);
+          assert.equal(ok ? 'well' : reason, expected);
+        },
+      );
+    });
+  }
+
+  test('pours chunk headers and keeps the connection is given up', async () => {
+    await against(
+      (socket) => {
+        pour(socket, chunked, '1\r\nx\r\n');
+      },
+      async (port) => {
+        const { reason } = await outcome({ ...checker('HTTP_GET', port), httpProtocol: '1.1K' } as TimedChecker);
+        assert.match(reason, /did not end within 3 s/);
+      },
+    );
+  });
 
   test('asks for exactly what keepalived asks for', async () => {
     let request = '';

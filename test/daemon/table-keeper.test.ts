@@ -27,6 +27,7 @@ function lab(desired: readonly IpvsTableEntry[] = tableOf(web, dns)) {
     client: kernel.client,
     log: (level, text) => lines.push(`${level}: ${text}`),
     desired: () => wanted.desired,
+    desiredOf: (virtualServer) => wanted.desired.slice(virtualServer, virtualServer + 1),
     retry: (delayMs, again) => tries.push({ delayMs, again }),
   });
   const text = (): string => formatPlan(kernel.applied.splice(0), []).join('\n');
@@ -111,6 +112,53 @@ describe('what somebody else changes', () => {
   });
 });
 
+describe('changes of single virtual servers', () => {
+  const shortened = (server: VirtualServer): VirtualServer => ({
+    ...server,
+    realServers: [realServer('192.168.170.35')],
+  });
+
+  test('are made at once, and those that come before the answer together', async () => {
+    const { kernel, keeper, wanted } = lab(tableOf(web, dns));
+    const batches: (readonly string[])[] = [];
+    const { apply } = kernel.client;
+    const answers: (() => void)[] = [];
+    await keeper.adopt();
+    Object.assign(kernel.client, {
+      apply: async (operations: readonly IpvsOperation[]) => {
+        batches.push(formatPlan(operations, []));
+        await new Promise<void>((resolve) => answers.push(resolve));
+        return apply(operations);
+      },
+    });
+    wanted.desired = tableOf(shortened(web), dns);
+    const first = keeper.update(0);
+    await Promise.resolve();
+    assert.deepEqual(batches, [['- [192.168.0.174]:tcp:80 -> [192.168.170.25]:80']], 'the first waits for nothing');
+    wanted.desired = tableOf(shortened(web), shortened(dns));
+    const second = keeper.update(1);
+    wanted.desired = tableOf({ ...web, realServers: [] }, shortened(dns));
+    const third = keeper.update(0);
+    answers.shift()?.();
+    await first;
+    await new Promise(setImmediate);
+    assert.deepEqual(batches.slice(1), [
+      ['- [192.168.0.174]:udp:53 -> [192.168.170.25]:80', '- [192.168.0.174]:tcp:80 -> [192.168.170.35]:80'],
+    ]);
+    answers.shift()?.();
+    await Promise.all([second, third]);
+    assert.deepEqual(new Set(kernel.table), new Set(wanted.desired));
+  });
+
+  test('of a virtual server that a reload took away change nothing', async () => {
+    const { kernel, keeper, wanted, lines } = lab(tableOf(web, dns));
+    await keeper.adopt();
+    wanted.desired = tableOf(web);
+    await Promise.all([keeper.updateAll(), keeper.update(1)]);
+    assert.deepEqual([kernel.table, lines], [tableOf(web), []]);
+  });
+});
+
 describe('what the kernel refuses', () => {
   const maglev = { ...web, lbAlgo: 'mh' };
   const noModule = (operation: IpvsOperation): string | undefined =>
@@ -126,11 +174,11 @@ describe('what the kernel refuses', () => {
       'warning: 3 changes of the IPVS table failed: reading it and trying again in 1 s',
     ]);
     tries.shift()?.again();
-    await keeper.update([]);
+    await keeper.updateAll();
     assert.equal(tries[0]?.delayMs, 2000);
     kernel.refuse = () => undefined;
     tries.shift()?.again();
-    await keeper.update([]);
+    await keeper.updateAll();
     assert.deepEqual(new Set(kernel.table), new Set(tableOf(maglev, dns)));
     assert.equal(tries.length, 0);
   });
@@ -147,7 +195,7 @@ describe('what the kernel refuses', () => {
     );
     kernel.refuse = () => undefined;
     tries.shift()?.again();
-    await keeper.update([]);
+    await keeper.updateAll();
     assert.deepEqual(new Set(kernel.table), new Set(full));
     assert.equal(tries.length, 0);
   });
@@ -180,7 +228,7 @@ describe('what the kernel refuses', () => {
     kernel.refuse = noModule;
     await keeper.adopt();
     tries.shift()?.again();
-    await keeper.update([]);
+    await keeper.updateAll();
     assert.equal(modules.length, 1);
   });
 });
