@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { accessSync } from 'node:fs';
 import { monotonicMs } from './clock.ts';
 import { keepInheritedDescriptors } from './descriptors.ts';
 
@@ -57,6 +58,8 @@ export function scriptEnvironment(
 export function runScript(command: ScriptCommand): RunningScript {
   const [file, ...args] = command.argv;
   if (file === undefined || file === '') return neverRan('the command is empty');
+  // A fork of this process only to learn that would be dear: checks may name a hundred programs that are not there.
+  if (isMissing(file)) return neverRan(reasonOf(file, 'ENOENT'));
   keepInheritedDescriptors();
   const startedAtMs = monotonicMs();
   let child: ChildProcess;
@@ -141,7 +144,7 @@ function supervise(
     settleEnd();
   };
   child.once('error', (error) => {
-    if (child.pid === undefined) end({ type: 'not-executable', reason: reasonOf(file, error) });
+    if (child.pid === undefined) end({ type: 'not-executable', reason: reasonOf(file, codeOf(error)) });
   });
   child.once('exit', (code, signal) => {
     if (timedOut) end({ type: 'timeout', durationMs: durationMs() });
@@ -160,8 +163,22 @@ function neverRan(reason: string): RunningScript {
   };
 }
 
-function reasonOf(file: string, error: Error): string {
-  const code = 'code' in error ? String(error.code) : error.message;
+function isMissing(file: string): boolean {
+  if (!file.includes('/')) return false;
+  try {
+    accessSync(file);
+    return false;
+  } catch (error) {
+    return codeOf(error) === 'ENOENT';
+  }
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'code' in error ? String(error.code) : error.message;
+}
+
+function reasonOf(file: string, code: string): string {
   const why: Readonly<Record<string, string>> = {
     ENOENT: file.includes('/') ? 'no such file (or its interpreter is missing)' : 'not found in PATH',
     EACCES: 'not executable by this user (check its mode and those of its directories)',

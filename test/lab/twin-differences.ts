@@ -56,6 +56,8 @@ export function explain(result: TwinResult, difference: Difference): string | un
   if (hasWideRange(result)) return 'a range over the end of a byte, which keepalived 2.2.7 takes for other addresses';
   if (result.loaded.config.lvs.groups.some(hasBothFamilies) && side === 'watchkeeper')
     return 'a group of which the servers have another family: keepalived ignores all of it';
+  if (checksItself(result))
+    return 'a server that is a service of the same kernel: its check comes back by the table that it decides on';
   if (side === 'keepalived' && sharesServices(result))
     return 'one service named by two virtual servers: the first has it';
   return undefined;
@@ -88,6 +90,17 @@ function inhibitedSorryServers({ loaded }: TwinResult): readonly string[] {
 function sharesServices({ loaded }: TwinResult): boolean {
   const ids = desiredTable(newLvsState(loaded.config.lvs, false)).map(({ service }) => serviceId(service.key));
   return new Set(ids).size < ids.length;
+}
+
+function checksItself({ loaded }: TwinResult): boolean {
+  const table = desiredTable(newLvsState(loaded.config.lvs, false));
+  return loaded.config.lvs.virtualServers.some(({ realServers }) =>
+    realServers.some((server) =>
+      table.some(
+        ({ service: { key } }) => key.kind === 'address' && key.address === server.address && key.port === server.port,
+      ),
+    ),
+  );
 }
 
 /** Beyond the last byte, or of IPv6 the last two. */

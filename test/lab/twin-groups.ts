@@ -55,6 +55,20 @@ export const groupConfigs: Readonly<Record<string, string>> = {
   'a group and an address of it':
     service('10.0.0.2 80', 'protocol TCP', tcpServer('10.1.0.2 80')) +
     ofGroup(['10.0.0.1-3 80'], 'protocol TCP', server),
+  'a group of IPv6 that is called one of IPv4': ofGroup(
+    ['2001:db8::1 80'],
+    'protocol TCP',
+    'ip_family inet',
+    tcpServer('2001:db8:1::1 80'),
+  ),
+  'a group of IPv4 that is called one of IPv6': ofGroup(['10.0.0.1 80'], 'protocol TCP', 'ip_family inet6', server),
+  'a group with its own ip_family': ofGroup(
+    ['2001:db8::1 80'],
+    'protocol TCP',
+    'ip_family inet6',
+    tcpServer('2001:db8:1::1 80'),
+  ),
+  'a group of IPv4 over tunnels of IPv6': ofGroup(['10.0.0.1 80'], 'protocol TCP', 'ip_family inet', tunnelled6),
   'a range over the end of a byte': ofGroup(['10.0.0.250-10.0.1.5 80'], 'protocol TCP', server),
   'a range of IPv6 over the end of 16 bits': ofGroup(
     ['2001:db8::fffa-2001:db8::1:5 80'],

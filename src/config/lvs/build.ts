@@ -5,7 +5,7 @@ import type { LvsConfig, VirtualServer, VirtualServerGroup, VirtualServerKey } f
 import { readBlock, type Entry, type Findings, type Reading } from '../read.ts';
 import { inherit } from './check-settings.ts';
 import { readForwarding } from './forwarding.ts';
-import { familyOf, familyOfServers, readKey } from './key.ts';
+import { familyOf, familyOfServers, givenFamily, readKey } from './key.ts';
 import { isForAllPorts, persistenceOf } from './persistence.ts';
 import { hasOnlyMarks, readProtocol } from './protocol.ts';
 import { quorumOf } from './quorum.ts';
@@ -82,7 +82,7 @@ function buildVirtualServer(
   const realEntries = reading.all('real_server');
   const family = familyOf(key, groups, realEntries, reading);
   const inherited = inherit(reading, undefined, global.checkerLogAllFailures);
-  const serverFamily = key.kind === 'group' ? (familyOfServers(realEntries) ?? family) : family;
+  const serverFamily = key.kind === 'group' ? (givenFamily(reading) ?? familyOfServers(realEntries) ?? family) : family;
   const realServers = realServersOf(findings, object, realEntries, {
     forwarding,
     reading,

@@ -35,7 +35,7 @@ export function familyOf(
 ): IpFamily {
   const own = key.kind === 'address' ? ipFamily(key.address) : undefined;
   const given = reading.entry('ip_family');
-  if (own !== undefined && given !== undefined && own !== (given.value === 'inet6' ? 'ipv6' : 'ipv4'))
+  if (own !== undefined && given !== undefined && own !== givenFamily(reading))
     reading.findings.error(
       'mixed-families',
       given.statement.keyword.span,
@@ -47,6 +47,13 @@ export function familyOf(
   const member = members.find(({ kind }) => kind === 'range') ?? members.find((entry) => memberFamily(entry));
   const ofMember = member && memberFamily(member);
   return ofMember ?? askedFamily(reading) ?? familyOfServers(realServers) ?? 'ipv4';
+}
+
+/** What `ip_family` says. */
+export function givenFamily(reading: Reading): IpFamily | undefined {
+  const given = reading.entry('ip_family');
+  if (given === undefined) return undefined;
+  return given.value === 'inet6' ? 'ipv6' : 'ipv4';
 }
 
 /** What `ip_family` says, or the form of a granularity that stands before it: a prefix length is for IPv6. */

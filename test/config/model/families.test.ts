@@ -61,6 +61,8 @@ const rows: readonly (readonly [
     ['  lb_kind TUN', '  ip_family inet', '  persistence_granularity 64', server4],
     [['ipv4', '10.0.0.9']],
   ],
+  ['a group of IPv6 that is called one of IPv4', ['fd00::1 80'], ['  ip_family inet', nat, server6], []],
+  ['a group of IPv6 that is called so', ['fd00::1 80'], ['  ip_family inet6', nat, server6], [['ipv6', 'fd00::9']]],
 ];
 
 describe('the families of a service and of its servers', () => {
