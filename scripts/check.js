@@ -1,7 +1,9 @@
 // Everything `npm test` checks, step by step. All steps run even when one fails; the last line counts tests
-// ("N passed, N failed, N skipped"), and the exit status is 0 only if every step was right.
+// ("N passed, N failed, N skipped"), and the exit status is 0 only if every step was right. What fails in the lab is run
+// once more, alone; the line before the last names it.
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import path from 'node:path';
 
 const privileged = new Set(['kernel', 'interop', 'lab']);
 const folders = readdirSync('test', { withFileTypes: true })
@@ -11,6 +13,7 @@ const folders = readdirSync('test', { withFileTypes: true })
 const pureTests = folders.filter((name) => !privileged.has(name)).map((name) => `test/${name}`);
 const kernelTests = folders.filter((name) => privileged.has(name)).map((name) => `test/${name}`);
 
+const inLab = 'kernel, interop';
 const steps = [
   ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
   ['lint', 'eslint', ['--max-warnings', '0', '.']],
@@ -19,11 +22,10 @@ const steps = [
   ['dead code', 'knip', ['--no-progress']],
   ['unit, golden, wire, property', process.execPath, ['scripts/test.js', ...pureTests]],
   // These wait for timers of daemons more than for a processor.
-  ['kernel, interop', process.execPath, ['scripts/test.js', '--test-concurrency=2', ...kernelTests]],
-].filter(([name]) => name !== 'kernel, interop' || kernelTests.length > 0);
+  [inLab, process.execPath, ['scripts/test.js', '--test-concurrency=2', ...kernelTests]],
+].filter(([name]) => name !== inLab || kernelTests.length > 0);
 
-const counts = { pass: 0, fail: 0, skipped: 0 };
-const results = [];
+const nothing = { pass: 0, fail: 0, skipped: 0 };
 
 function run(name, command, args) {
   return new Promise((resolve) => {
@@ -31,37 +33,60 @@ function run(name, command, args) {
     console.log(`\n=== ${name}`);
     const program = command.includes('/') ? command : `node_modules/.bin/${command}`;
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    let tail = '';
-    let line = '';
+    const counts = { ...nothing };
+    const failedFiles = new Set();
+    let rest = '';
     child.stdout.on('data', (chunk) => {
       process.stdout.write(chunk);
-      tail = (tail + chunk.toString()).slice(-4000);
-      const lines = (line + chunk.toString()).split('\n');
-      line = lines.pop();
-      // The runner's own number leaves out the suites that are skipped as a whole.
-      counts.skipped += lines.filter((text) => text.includes(' # SKIP')).length;
+      const lines = (rest + chunk.toString()).split('\n');
+      rest = lines.pop();
+      for (const line of lines) {
+        const count = /^(?:ℹ|#) (pass|fail) (\d+)$/.exec(line);
+        if (count !== null) counts[count[1]] = Number(count[2]);
+        // The runner's own number leaves out the suites that are skipped as a whole.
+        if (line.includes(' # SKIP')) counts.skipped++;
+        const file = /^ +location: '(.+\.test\.ts)/.exec(line)?.[1];
+        if (file !== undefined) failedFiles.add(path.relative('.', file));
+      }
     });
+    const end = (ok) => {
+      resolve({ name, ok, seconds: (Date.now() - started) / 1000, counts, failedFiles: [...failedFiles] });
+    };
     child.on('error', (error) => {
       console.error(`${name}: ${error.message}`);
-      resolve({ name, ok: false, seconds: 0 });
+      end(false);
     });
     child.on('close', (status) => {
-      for (const key of ['pass', 'fail']) {
-        const match = [...tail.matchAll(new RegExp(`^(?:ℹ|#) ${key} (\\d+)$`, 'gm'))].at(-1);
-        counts[key] += match === undefined ? 0 : Number(match[1]);
-      }
-      resolve({ name, ok: status === 0, seconds: (Date.now() - started) / 1000 });
+      end(status === 0);
     });
   });
 }
 
-for (const [name, command, args] of steps) results.push(await run(name, command, args));
+const results = [];
+const remarks = [];
+for (const [name, command, args] of steps) {
+  const result = await run(name, command, args);
+  results.push(result);
+  if (name !== inLab || result.ok || result.failedFiles.length === 0) continue;
+  // Daemons with timers of a second, on a machine that others stall: what fails here gets one chance more with the machine to itself.
+  const again = await run(`${name}, once more, one by one`, process.execPath, [
+    'scripts/test.js',
+    '--test-concurrency=1',
+    ...result.failedFiles,
+  ]);
+  if (!again.ok) continue;
+  remarks.push(`failed beside other tests and not alone: ${result.failedFiles.join(', ')}`);
+  result.ok = true;
+  result.counts = { ...result.counts, pass: result.counts.pass + result.counts.fail, fail: 0 };
+  result.seconds += again.seconds;
+}
 
 console.log('\n=== summary');
 const width = Math.max(...results.map(({ name }) => name.length));
 for (const { name, ok, seconds } of results) {
   console.log(`${name.padEnd(width)}  ${ok ? 'ok    ' : 'FAILED'}  ${seconds.toFixed(1).padStart(6)} s`);
 }
-const failedSteps = results.filter(({ ok }) => !ok).length;
-console.log(`${counts.pass} passed, ${counts.fail} failed, ${counts.skipped} skipped`);
-process.exit(failedSteps === 0 && counts.fail === 0 && counts.pass > 0 ? 0 : 1);
+for (const remark of remarks) console.log(remark);
+const total = (key) => results.reduce((sum, { counts }) => sum + counts[key], 0);
+console.log(`${total('pass')} passed, ${total('fail')} failed, ${total('skipped')} skipped`);
+process.exit(results.every(({ ok }) => ok) && total('fail') === 0 && total('pass') > 0 ? 0 : 1);
