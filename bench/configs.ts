@@ -37,9 +37,9 @@ export function lastService(shape: Shape): Service {
 
 /**
  * Services whose servers have a TCP_CHECK, so long apart that no check disturbs. `changed`: how many in a hundred servers have
- * the weight 9 and not 1; 0: none; undefined: the last one alone.
+ * the weight `weight` and not 1, the last one among them; 0: none; undefined: the last one alone.
  */
-export function manyServices(shape: Shape, changed?: number): string {
+export function manyServices(shape: Shape, changed?: number, weight = 9): string {
   const blocks: string[] = ['global_defs {\n  router_id BENCH\n}\n'];
   let n = 0;
   for (let s = 0; s < shape.services; s++) {
@@ -54,10 +54,10 @@ export function manyServices(shape: Shape, changed?: number): string {
     for (let r = 0; r < servers; r++) {
       n++;
       const last = n === shape.servers;
-      const nine = changed === undefined ? last : changed > 0 && (last || n % Math.round(100 / changed) === 0);
+      const other = changed === undefined ? last : changed > 0 && (last || n % Math.round(100 / changed) === 0);
       lines.push(
         `  real_server ${serverAddress(s, r)} 80 {`,
-        `    weight ${nine ? '9' : '1'}`,
+        `    weight ${String(other ? weight : 1)}`,
         '    TCP_CHECK {',
         '      connect_timeout 3',
         '    }',

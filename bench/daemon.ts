@@ -52,15 +52,17 @@ export class BenchDaemon {
     return ((await seen()) - atMs) / 1000;
   }
 
-  /** Reloads without looking at the table, as soon as the one before is told in the log to be done. */
-  async reloadOften(configs: readonly string[], times: number): Promise<void> {
-    const files = configs.map((file) => `'${file}'`).join(' ');
+  /** Reloads with two configurations in turn, of which only the second has servers of the weight; each is in the table before the next. */
+  async reloadOften(first: string, second: string, weight: number, times: number): Promise<void> {
     await this.#machine.run(
       'bench',
-      `files=(${files}); for ((i = 0; i < ${String(times)}; i++)); do
-         cp "\${files[i % ${String(configs.length)}]}" ${folder}/keepalived.conf
+      `files=('${second}' '${first}'); for ((i = 0; i < ${String(times)}; i++)); do
+         cp "\${files[i % 2]}" ${folder}/keepalived.conf
          kill -HUP $(cat ${folder}/pid)
-         sleep 0.25
+         for ((waited = 0; waited < 600; waited++)); do
+           if grep -q ' Masq *${String(weight)} ' /proc/net/ip_vs; then [ $((i % 2)) = 0 ] && break; else [ $((i % 2)) = 1 ] && break; fi
+           sleep 0.05
+         done
        done`,
       { timeoutMs: 1000 * times + 60_000 },
     );
