@@ -34,6 +34,8 @@ import type { CheckersOrder, CheckersSettings, CheckersStart, FromCheckers, Log 
 import type { RouteClient } from '../rtnetlink/index.ts';
 import { CheckLog } from './check-log.ts';
 import { startCheckProgram } from './script-runner.ts';
+import { checkersData } from './dumps/checkers-data.ts';
+import { commandWords } from './dumps/host.ts';
 import { FollowedChecks } from './followed-checks.ts';
 import { HostAddresses } from './host-addresses.ts';
 import { SyncKeeper } from './sync-keeper.ts';
@@ -165,6 +167,9 @@ export class CheckersPart {
         break;
       case 'bfd-state':
         this.#take(this.#followed.bfdChanged(message.bfd, message.up));
+        break;
+      case 'report':
+        this.#tell({ type: 'checkers-report', lines: checkersData(this.#state, commandWords) });
         break;
       case 'vrrp-states':
         this.#vrrpStates = message.states;

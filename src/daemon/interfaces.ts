@@ -1,6 +1,7 @@
 import type { IpAddress } from '../core/index.ts';
 import type { InterfaceAddress, Link, RouteClient, RouteEvent } from '../rtnetlink/index.ts';
 import type { InterfaceFacts, VrrpEvent } from '../vrrp/index.ts';
+import type { InterfaceReport } from './dumps/report.ts';
 import type { Log } from './messages.ts';
 
 type Change = Extract<VrrpEvent, { type: 'interface' | 'interface-gone' }>;
@@ -48,6 +49,17 @@ export class Interfaces {
 
   all(): readonly InterfaceFacts[] {
     return [...this.#links.values()].map((link) => this.#facts(link));
+  }
+
+  /** In the order of their numbers, as people read them. */
+  report(): readonly InterfaceReport[] {
+    return [...this.#links.values()]
+      .sort((a, b) => a.ifindex - b.ifindex)
+      .map((link) => {
+        const { mtu, loopback, up: adminUp, running, mac } = link;
+        const octets = Array.from(mac, (byte) => byte.toString(16).padStart(2, '0'));
+        return { ...this.#facts(link), mtu, loopback, adminUp, running, mac: octets.join(':') };
+      });
   }
 
   links(): readonly Link[] {

@@ -5,6 +5,7 @@ import type { VrrpTableOptions } from '../nftables-netlink/index.ts';
 import type { LogOptions, Scheduling } from '../platform/index.ts';
 import type { EngineConfig, InstanceStateName, NotifyState, VmacNaming } from '../vrrp/index.ts';
 import type { Compact } from './compact.ts';
+import type { VrrpReport } from './dumps/report.ts';
 
 /** How a part logs; its name in the log is its own. */
 export type PartLog = Omit<LogOptions, 'ident'>;
@@ -37,6 +38,12 @@ interface FileValue {
   readonly value: number;
 }
 
+/** Asks for a report, for dumps; with `clear`, all counters begin at 0 afterwards. */
+interface AskReport {
+  readonly type: 'report';
+  readonly clear: boolean;
+}
+
 export type ToVrrp =
   | {
       readonly type: 'start';
@@ -66,6 +73,7 @@ export type ToVrrp =
       readonly files: Readonly<Record<string, number>>;
       readonly processes: Readonly<Record<string, boolean>>;
     }
+  | AskReport
   | { readonly type: 'script-result'; readonly script: string; readonly ok: boolean; readonly reason: string }
   | FileValue
   | { readonly type: 'process-state'; readonly trackProcess: string; readonly ok: boolean }
@@ -103,6 +111,7 @@ export type FromVrrp =
       readonly priority: number;
     }
   | { readonly type: 'sysctls-before'; readonly sysctls: SysctlsBefore }
+  | { readonly type: 'vrrp-report'; readonly report: VrrpReport }
   | { readonly type: 'run-script'; readonly script: string; readonly timeoutMs: number };
 
 export interface CheckersSettings {
@@ -149,6 +158,7 @@ export type ToCheckers =
       readonly settings: Compact<CheckersSettings>;
       readonly files: Readonly<Record<string, number>>;
     }
+  | AskReport
   | FileValue
   | BfdStateMessage
   | { readonly type: 'vrrp-states'; readonly states: Readonly<Record<string, InstanceStateName>> }
@@ -158,6 +168,8 @@ export type FromCheckers =
   | { readonly type: 'ready' }
   | { readonly type: 'checker'; readonly id: string; readonly up: boolean }
   | { readonly type: 'timeouts-before'; readonly timeouts: IpvsTimeouts }
+  /** Lines for the file of data. */
+  | { readonly type: 'checkers-report'; readonly lines: readonly string[] }
   | {
       readonly type: 'notify-lvs';
       readonly object: 'VS' | 'RS';

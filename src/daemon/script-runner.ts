@@ -6,7 +6,7 @@ import { programFacts, resolveAccount, runScript, type Account, type ScriptOutco
 import type { ScriptRules } from './messages.ts';
 
 /** The account that a script runs under: its own, script_user, keepalived_script where it exists, else ours. */
-function scriptAccount(command: ScriptCommand, rules: ScriptRules): Result<Account | undefined> {
+export function scriptAccount(command: ScriptCommand, rules: ScriptRules): Result<Account | undefined> {
   if (command.user !== undefined) return resolveAccount(command.user, command.group);
   if (rules.scriptUser !== undefined) return resolveAccount(rules.scriptUser.user, rules.scriptUser.group);
   const usual = resolveAccount('keepalived_script');

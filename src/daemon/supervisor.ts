@@ -15,6 +15,7 @@ import {
   runScript,
   spawnPart,
   TrackFiles,
+  writeFileSafely,
   type DaemonSignal,
   type PartProcess,
   type PidFile,
@@ -23,6 +24,8 @@ import {
 import type { InstanceStateName } from '../vrrp/index.ts';
 import { compact, type Compact } from './compact.ts';
 import type { DaemonOptions } from './daemon-options.ts';
+import { Dumps } from './dumps/dumps.ts';
+import { dumpHost } from './dumps/host.ts';
 import type {
   CheckersSettings,
   FromBfd,
@@ -101,6 +104,7 @@ export class Supervisor {
     },
   });
   readonly #processes: ProcessWatcher;
+  readonly #dumps: Dumps;
   #exit: (status: number) => void = () => undefined;
 
   constructor(edges: SupervisorEdges, config: Config) {
@@ -122,6 +126,23 @@ export class Supervisor {
       alarm: realAlarm,
       nowMs: monotonicMs,
     });
+    this.#dumps = new Dumps({
+      log: edges.log,
+      write: writeFileSafely,
+      ask: (part, clear) => this.#send(part, { type: 'report', clear }),
+      pid: (part) => (part === 'parent' ? process.pid : this.#parts.get(part)?.process.pid),
+      source: () => ({
+        config: this.#config,
+        files: this.#files.values(),
+        processes: this.#processes.values,
+        bfds: Object.fromEntries(this.#bfds),
+      }),
+      host: dumpHost,
+      folder: process.env['TMPDIR'] ?? '/tmp',
+      umask: edges.options.umask,
+      namespace: edges.options.namespace,
+    });
+    this.#useUmask();
     this.#notifier = new Notifier(
       { runner: notifyRunner(() => this.#config.global), makeFifo, log: edges.log, nowMs: monotonicMs },
       { vrrp: config.vrrp, fifos: allFifos(config) },
@@ -130,7 +151,7 @@ export class Supervisor {
 
   async run(): Promise<number> {
     const { options } = this.#edges;
-    onSignals(['HUP', 'TERM', 'USR1', 'USR2', 'INT'], (signal) => {
+    onSignals(['HUP', 'TERM', 'USR1', 'USR2', 'RTMIN+2', 'RTMAX-1', 'INT'], (signal) => {
       this.#signal(signal);
     });
     // Waiting for signals does not keep a process alive, and a part may come with a reload.
@@ -152,6 +173,12 @@ export class Supervisor {
     return status;
   }
 
+  /** The command line's comes first, and is in force already. */
+  #useUmask(): void {
+    const { umask } = this.#config.global;
+    if (umask !== undefined && this.#edges.options.umask === undefined) process.umask(umask);
+  }
+
   #signal(signal: DaemonSignal): void {
     switch (signal) {
       case 'HUP':
@@ -163,8 +190,20 @@ export class Supervisor {
       case 'TERM':
         this.#stop();
         break;
-      default:
-        this.#log('warning', `SIG${signal}: dumps of data and statistics are not done yet`);
+      case 'USR1':
+        this.#dumps.order('data');
+        break;
+      case 'USR2':
+        this.#dumps.order('stats');
+        break;
+      case 'RTMAX-1':
+        this.#dumps.order('stats-clear');
+        break;
+      case 'RTMIN+2':
+        this.#dumps.order('json');
+        break;
+      case 'XCPU':
+        break;
     }
   }
 
@@ -189,6 +228,7 @@ export class Supervisor {
     }
     this.#config = loaded.config;
     this.#checkersSettings = undefined;
+    this.#useUmask();
     this.#notifier.reload({ vrrp: this.#config.vrrp, fifos: allFifos(this.#config) });
     this.#files.follow(this.#config.trackFiles);
     const wanted = wantedParts(this.#config, this.#edges.options);
@@ -287,6 +327,7 @@ export class Supervisor {
     void exited.then((exit) => {
       this.#parts.get(part)?.pidFile?.remove();
       this.#parts.delete(part);
+      this.#dumps.gone(part);
       this.#step({ type: 'exited', part, ...exit });
     });
   }
@@ -299,8 +340,9 @@ export class Supervisor {
     return this.#checkersSettings;
   }
 
-  #send(part: PartName, message: ToPart): void {
-    this.#parts.get(part)?.process.channel.send(message);
+  /** False: the part does not run, or does not read. */
+  #send(part: PartName, message: ToPart): boolean {
+    return this.#parts.get(part)?.process.channel.send(message) ?? false;
   }
 
   #scheduling(part: PartName): Scheduling {
@@ -351,6 +393,12 @@ export class Supervisor {
         break;
       case 'timeouts-before':
         this.#timeoutsBefore = message.timeouts;
+        break;
+      case 'vrrp-report':
+        this.#dumps.vrrp(message.report);
+        break;
+      case 'checkers-report':
+        this.#dumps.checkers(message.lines);
         break;
       case 'notify-vrrp':
         this.#notifier.notify({

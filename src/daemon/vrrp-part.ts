@@ -8,6 +8,7 @@ import {
   openVrrpSender,
   readSysctl,
   uptimeMs,
+  wallClockMs,
   writeSysctl,
   type LinkSender,
   type RawSender,
@@ -22,6 +23,7 @@ import {
   resumable,
   unsolicitedNa,
   vrrpStep,
+  vrrpView,
   type EngineConfig,
   type InterfaceFacts,
   type VrrpEffect,
@@ -176,6 +178,11 @@ export class VrrpPart {
   }
 
   #obey(message: VrrpOrder, interfaces?: readonly InterfaceFacts[]): void {
+    if (message.type === 'report') {
+      this.#report();
+      if (message.clear) this.#step({ type: 'clear-stats' });
+      return;
+    }
     if (message.type !== 'reload') {
       this.#step(message);
       return;
@@ -189,6 +196,13 @@ export class VrrpPart {
     this.#statics.set(config.vrrp);
     this.#step({ ...event, ...(interfaces === undefined ? {} : { interfaces }) });
     this.#after(() => this.#own.finish(config, settings));
+  }
+
+  #report(): void {
+    const nowMs = monotonicMs();
+    const view = vrrpView(this.#state, nowMs);
+    const report = { view, clockZeroMs: wallClockMs() - nowMs, interfaces: this.#interfaces.report() };
+    this.#tell({ type: 'vrrp-report', report });
   }
 
   /** Releases everything; resolves when the kernel has it. */

@@ -6,7 +6,7 @@ import { start, stop } from './lifetime.ts';
 import { receive } from './receive.ts';
 import { reload } from './reload.ts';
 import { runDueScripts, scriptResult } from './scripts.ts';
-import { Draft, type VrrpState } from './state.ts';
+import { Draft, noStats, type VrrpState } from './state.ts';
 import { timer } from './timers.ts';
 
 /** The engine of a whole vrrp process: all instances, sync groups and tracked objects. `step` is its only way in. */
@@ -75,6 +75,9 @@ export function vrrpStep(state: VrrpState, event: VrrpEvent, nowMs: number): Vrr
     case 'bfd-state':
       draft.set({ bfds: new Map(state.bfds).set(event.bfd, event.up) });
       settleAll(draft);
+      break;
+    case 'clear-stats':
+      draft.set({ instances: draft.instances.map((instance) => ({ ...instance, stats: noStats })) });
       break;
     case 'timer':
       if (state.phase === 'running') timer(draft);

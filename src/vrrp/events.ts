@@ -68,6 +68,8 @@ export type VrrpEvent =
   | { readonly type: 'process-state'; readonly trackProcess: string; readonly ok: boolean }
   /** Until the first of these a session counts as down. */
   | { readonly type: 'bfd-state'; readonly bfd: string; readonly up: boolean }
+  /** All counters begin at 0 again. */
+  | { readonly type: 'clear-stats' }
   | { readonly type: 'timer' }
   | {
       readonly type: 'reload';

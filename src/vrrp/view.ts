@@ -11,7 +11,13 @@ export interface VrrpView {
     readonly state: InstanceStateName;
     readonly members: readonly string[];
   }[];
-  readonly scripts: readonly { readonly name: string; readonly status: 'init' | 'up' | 'down' }[];
+  readonly scripts: readonly ScriptView[];
+}
+
+export interface ScriptView {
+  readonly name: string;
+  readonly status: 'init' | 'up' | 'down';
+  readonly running: boolean;
 }
 
 export interface InstanceView {
@@ -20,6 +26,12 @@ export interface InstanceView {
   /** What it would be if its sync group let it. */
   readonly wantedState: InstanceStateName;
   readonly interface: string | null;
+  /** That of use_vmac or use_ipvlan. */
+  readonly ownInterface: string | null;
+  /** Where each of its addresses is, excluded ones last. */
+  readonly addressInterfaces: readonly string[];
+  /** Where its adverts come from. */
+  readonly source: IpAddress | null;
   readonly virtualRouterId: number;
   readonly priority: number;
   readonly effectivePriority: number;
@@ -31,6 +43,12 @@ export interface InstanceView {
   /** Another master was heard so recently that it counts as alive. */
   readonly splitBrain: boolean;
   readonly masterAdvertIntMs: number;
+  readonly masterDownMs: number;
+  /** When it sends its next advert or takes its master for dead; null: neither. */
+  readonly dueAtMs: number | null;
+  /** How much speaks against it, apart from its group; and whether it waits for what it tracks. */
+  readonly faults: number;
+  readonly held: boolean;
   readonly stats: VrrpStats;
 }
 
@@ -43,7 +61,7 @@ export function vrrpView(state: VrrpState, nowMs: number): VrrpView {
       state: groupState,
       members: members.flatMap((i) => state.instances[i]?.config.name ?? []),
     })),
-    scripts: state.scripts.map(({ config, status }) => ({ name: config.name, status })),
+    scripts: state.scripts.map(({ config, status, running }) => ({ name: config.name, status, running })),
   };
 }
 
@@ -54,6 +72,11 @@ function instanceView(state: VrrpState, instance: InstanceState, i: number, nowM
     state: instance.state,
     wantedState: instance.wantsMaster ? 'MASTER' : instance.faults.length > 0 ? 'FAULT' : instance.state,
     interface: config.interface ?? null,
+    ownInterface: config.vmac?.ifname ?? null,
+    addressInterfaces: [...config.virtualIpaddress, ...config.virtualIpaddressExcluded].map(
+      ({ dev }) => dev ?? config.interface ?? '',
+    ),
+    source: instance.source ?? null,
     virtualRouterId: config.virtualRouterId,
     priority: config.priority,
     effectivePriority: instance.effectivePriority,
@@ -62,6 +85,10 @@ function instanceView(state: VrrpState, instance: InstanceState, i: number, nowM
     otherMaster: lastMaster === undefined ? null : { address: lastMaster.source, priority: lastMaster.priority },
     splitBrain: rivalHeardAtMs !== undefined && nowMs - rivalHeardAtMs <= masterDownMs(instance),
     masterAdvertIntMs: instance.masterAdvertIntMs,
+    masterDownMs: masterDownMs(instance),
+    dueAtMs: instance.advertAtMs ?? instance.masterDownAtMs ?? null,
+    faults: instance.faults.length,
+    held: instance.held,
     stats: instance.stats,
   };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -30,15 +31,14 @@ describe('a dump', () => {
     assert.notEqual(statSync(path).ino, before);
   });
 
-  test('follows no symbolic link', async () => {
+  test('takes the place of a symbolic link, and does not follow it', async () => {
     const target = join(folder, 'precious');
     writeFileSync(target, 'precious');
     const path = join(folder, 'link');
     symlinkSync(target, path);
-    assert.deepEqual(await writeFileSafely(path, 'x'), {
-      ok: false,
-      error: `${path} is not written: a symbolic link is there`,
-    });
+    assert.deepEqual(await writeFileSafely(path, 'x'), { ok: true, value: undefined });
+    assert.equal(lstatSync(path).isFile(), true);
+    assert.equal(readFileSync(path, 'utf8'), 'x');
     assert.equal(readFileSync(target, 'utf8'), 'precious');
   });
 
@@ -48,7 +48,7 @@ describe('a dump', () => {
     const path = join(inside, 'directory');
     assert.deepEqual(await writeFileSafely(path, 'x'), {
       ok: false,
-      error: `${path} is not written: no regular file is there`,
+      error: `${path} cannot be written: a folder is there`,
     });
     assert.deepEqual(readdirSync(inside), ['directory']);
     const lost = join(folder, 'no', 'dump');
