@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Entry } from './entries.ts';
+import { npmArchitecture, type Architecture } from './runtime.ts';
+
+export const home = 'usr/lib/watchkeeper';
+const share = 'usr/share/doc/watchkeeper';
+
+/** Where the parts that depend on the architecture are. */
+export interface Parts {
+  readonly project: string;
+  readonly architecture: Architecture;
+  readonly node: string;
+  readonly koffiNative: string;
+}
+
+/** What runs: the programs, the bundles, the native parts, the Node they run on; and the pages of `lint --explain`. */
+export function runtimeEntries({ project, architecture, node, koffiNative }: Parts): readonly Entry[] {
+  const arch = npmArchitecture[architecture];
+  const modules = path.join(project, 'node_modules');
+  const npm = (name: string, files: readonly string[], from = path.join(modules, name)): readonly Entry[] =>
+    files.map((file) => ({ path: `${home}/node_modules/${name}/${file}`, mode: 0o644, from: path.join(from, file) }));
+  const description = JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8')) as Record<string, unknown>;
+  const { name, version, license, type } = description;
+  const files = (folder: string, ending: string): readonly Entry[] =>
+    readdirSync(path.join(project, folder))
+      .filter((file) => file.endsWith(ending))
+      .sort()
+      .map((file) => ({ path: `${home}/${folder}/${file}`, mode: 0o644, from: path.join(project, folder, file) }));
+  return [
+    {
+      path: `${home}/package.json`,
+      mode: 0o644,
+      content: `${JSON.stringify({ name, version, license, type }, undefined, 2)}\n`,
+    },
+    { path: `${home}/bin/node`, mode: 0o755, from: node },
+    { path: `${home}/bin/watchkeeper`, mode: 0o755, from: path.join(project, 'bin/watchkeeper') },
+    { path: `${home}/bin/genhash`, mode: 0o755, from: path.join(project, 'bin/genhash') },
+    ...files('dist/bin', '.cjs'),
+    ...files('docs/rules', '.md'),
+    ...npm('koffi', ['package.json', 'index.cjs', 'src/koffi/index.cjs', 'src/koffi/src/static.cjs']),
+    ...npm(`@koromix/koffi-linux-${arch}`, ['package.json', 'index.js', `linux_${arch}/koffi.node`], koffiNative),
+    ...npm('netlink', ['package.json', 'dist/raw.js', `prebuilds/linux-${arch}/node.napi.node`]),
+    ...npm('node-gyp-build', ['package.json', 'index.js', 'node-gyp-build.js']),
+  ];
+}
+
+/** What the system sees of it: commands, the unit. */
+export function systemEntries(project: string): readonly Entry[] {
+  const packaging = (file: string): string => path.join(project, 'packaging', file);
+  return [
+    { path: 'usr/sbin/watchkeeper', mode: 0o755, from: packaging('watchkeeper') },
+    { path: 'usr/sbin/keepalived', link: 'watchkeeper' },
+    { path: 'usr/bin/genhash', mode: 0o755, from: packaging('genhash') },
+    { path: 'lib/systemd/system/keepalived.service', mode: 0o644, from: packaging('keepalived.service') },
+    { path: `${home}/keepalived.service`, mode: 0o644, from: packaging('keepalived.service') },
+    { path: 'lib/systemd/system/watchkeeper.service', link: 'keepalived.service' },
+    { path: 'usr/share/lintian/overrides/watchkeeper', mode: 0o644, from: packaging('lintian-overrides') },
+    { path: `${share}/README.Debian`, mode: 0o644, from: packaging('README.Debian') },
+  ];
+}
+
+export function documentEntries(copyright: string, changelog: string): readonly Entry[] {
+  return [
+    { path: `${share}/copyright`, mode: 0o644, content: copyright },
+    { path: `${share}/changelog.gz`, mode: 0o644, content: compressed(changelog) },
+  ];
+}
+
+/** As `gzip -9n`: the same bytes for the same text. */
+export function compressed(text: string): Buffer {
+  return gzipSync(text, { level: 9 });
+}
