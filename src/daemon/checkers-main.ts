@@ -10,6 +10,7 @@ import {
   readSysctl,
   realAlarm,
   runScript,
+  type ReceiveBuffer,
 } from '../platform/index.ts';
 import { notificationGroups, RouteClient } from '../rtnetlink/index.ts';
 import { CheckersPart } from './checkers-part.ts';
@@ -31,8 +32,8 @@ new PartProgram<CheckersStart, CheckersOrder, FromCheckers>('Keepalived_healthch
   const checks = settings.lvs.virtualServers.reduce((sum, { realServers }) => sum + realServers.length, 0);
   const raised = checks > spareDescriptors ? raiseOpenFiles(2 * checks + spareDescriptors) : undefined;
   if (raised?.ok === false) log('warning', raised.error);
-  const { ipvsNamespace } = settings;
-  const connect = (): NetlinkClient => genericNetlink(ipvsNamespace);
+  const { ipvsNamespace, netlinkCommands, netlinkMonitor } = settings;
+  const connect = (): NetlinkClient => genericNetlink(ipvsNamespace, netlinkCommands);
   const client = await openIpvs(log, connect());
   const part = await CheckersPart.start(
     {
@@ -41,7 +42,10 @@ new PartProgram<CheckersStart, CheckersOrder, FromCheckers>('Keepalived_healthch
       client,
       monitor: () =>
         new RouteClient(
-          new NetlinkClient(openNetlink(netlinkProtocol.route, Object.values(notificationGroups)), realAlarm),
+          new NetlinkClient(
+            openNetlink(netlinkProtocol.route, Object.values(notificationGroups), netlinkMonitor),
+            realAlarm,
+          ),
         ),
       loadModules: (names) => loadModules(log, names),
       openAnother: () => IpvsClient.open(connect()),
@@ -60,8 +64,8 @@ new PartProgram<CheckersStart, CheckersOrder, FromCheckers>('Keepalived_healthch
 }).run();
 
 /** A socket to the kernel of the network namespace of a path, or of our own. */
-function genericNetlink(namespace: string | undefined): NetlinkClient {
-  const open = (): NetlinkClient => new NetlinkClient(openNetlink(netlinkProtocol.generic), realAlarm);
+function genericNetlink(namespace: string | undefined, buffer: ReceiveBuffer): NetlinkClient {
+  const open = (): NetlinkClient => new NetlinkClient(openNetlink(netlinkProtocol.generic, [], buffer), realAlarm);
   if (namespace === undefined) return open();
   const opened = insideNetworkNamespace(namespace, open);
   if (!opened.ok) throw new FatalError(`net_namespace_ipvs: ${opened.error}`);

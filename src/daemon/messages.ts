@@ -2,7 +2,7 @@ import type { BfdInstance, GlobalDefs, LvsConfig, ScriptCommand, SslContext, Tra
 import type { SyncSettings } from '../lvs/index.ts';
 import type { IpvsTimeouts } from '../ipvs-netlink/index.ts';
 import type { VrrpTableOptions } from '../nftables-netlink/index.ts';
-import type { LogOptions, Scheduling } from '../platform/index.ts';
+import type { LogOptions, ReceiveBuffer, Scheduling } from '../platform/index.ts';
 import type { EngineConfig, InstanceStateName, NotifyState, VmacNaming } from '../vrrp/index.ts';
 import type { Compact } from './compact.ts';
 import type { VrrpReport } from './dumps/report.ts';
@@ -86,6 +86,18 @@ export interface VrrpSettings {
   readonly iprouteFolders: readonly string[];
   readonly vmacNaming: VmacNaming;
   readonly firewall: FirewallSettings;
+  readonly disableLocalIgmp: boolean;
+  readonly receiveBuffers: AdvertBuffers;
+  /** Of the sockets to the kernel. */
+  readonly netlinkCommands: ReceiveBuffer;
+  readonly netlinkMonitor: ReceiveBuffer;
+}
+
+/** How large the receive buffers of adverts are, where an instance does not say (vrrp_rx_bufs_policy). */
+export interface AdvertBuffers {
+  /** For each instance: packets of so many bytes, or adverts, `multiplier` times; or so many bytes. Absent: the kernel's default. */
+  readonly policy?: 'MTU' | 'ADVERT' | number;
+  readonly multiplier: number;
 }
 
 export interface FirewallSettings extends VrrpTableOptions {
@@ -93,8 +105,15 @@ export interface FirewallSettings extends VrrpTableOptions {
   readonly byIndex: boolean;
 }
 
-/** Kernel settings that were changed and what they were before, by path under net/ipv4/conf. */
-export type SysctlsBefore = Readonly<Record<string, string>>;
+/** Kernel settings that were changed and what they were before, by who changed them. */
+export interface SysctlsBefore {
+  /** By path under net/ipv4/conf. */
+  readonly vmacs?: Readonly<Record<string, string>>;
+  /** promote_secondaries, by interface. */
+  readonly promoted?: Readonly<Record<string, string>>;
+  /** By name under net/ipv4. */
+  readonly igmp?: Readonly<Record<string, string>>;
+}
 
 export type FromVrrp =
   | { readonly type: 'ready' }
@@ -109,6 +128,7 @@ export type FromVrrp =
       readonly name: string;
       readonly state: NotifyState;
       readonly priority: number;
+      readonly fifoOnly?: true;
     }
   | { readonly type: 'sysctls-before'; readonly sysctls: SysctlsBefore }
   | { readonly type: 'vrrp-report'; readonly report: VrrpReport }
@@ -128,6 +148,9 @@ export interface CheckersSettings {
   readonly ipvsNamespace?: string;
   readonly sync?: SyncSettings;
   readonly scripts: ScriptRules;
+  /** Of the sockets to the kernel. */
+  readonly netlinkCommands: ReceiveBuffer;
+  readonly netlinkMonitor: ReceiveBuffer;
 }
 
 /** Whom scripts run as and which are not run at all. */

@@ -5,7 +5,8 @@ import type { RouteClient } from '../rtnetlink/index.ts';
 import { withVmacs, type EngineConfig, type VrrpEffect } from '../vrrp/index.ts';
 import { Firewall, type Block } from './firewall.ts';
 import type { Interfaces } from './interfaces.ts';
-import type { FromVrrp, Log, VrrpSettings, VrrpStart } from './messages.ts';
+import type { Log, VrrpSettings, VrrpStart } from './messages.ts';
+import type { SettingsBefore } from './settings-before.ts';
 import { VmacKeeper } from './vmac-keeper.ts';
 import { VmacSysctls } from './vmac-sysctls.ts';
 
@@ -20,22 +21,22 @@ export class OwnInterfaces {
   constructor(
     edges: {
       readonly log: Log;
-      readonly tell: (message: FromVrrp) => void;
+      readonly before: SettingsBefore;
       readonly route: RouteClient;
       readonly interfaces: Interfaces;
     },
     start: VrrpStart,
   ) {
-    const { log, tell, route, interfaces } = edges;
+    const { log, before, route, interfaces } = edges;
     this.#settings = start.settings;
     const learned = (sysctls: Readonly<Record<string, string>>): void => {
-      tell({ type: 'sysctls-before', sysctls });
+      before.learned('vmacs', sysctls);
     };
     this.#keeper = new VmacKeeper({
       route,
       interfaces,
       log,
-      sysctls: new VmacSysctls({ read: readSysctl, write: writeSysctl, log, learned }, start.sysctlsBefore),
+      sysctls: new VmacSysctls({ read: readSysctl, write: writeSysctl, log, learned }, before.of('vmacs')),
       wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       beforeUp: () => this.#firewall.setVmacs(...this.#pairs()),
       groupNumber: (name) => iprouteNames('group', this.#settings.iprouteFolders).get(name),

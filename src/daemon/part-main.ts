@@ -6,6 +6,7 @@ import {
   parentChannel,
   Scheduler,
   setProcessName,
+  watchLateness,
   type PartChannel,
   type Scheduling,
 } from '../platform/index.ts';
@@ -55,6 +56,7 @@ export class PartProgram<
   #starting: Promise<void> = Promise.resolve();
   #log: Log = () => undefined;
   #ending = false;
+  #endWatch: () => void = () => undefined;
 
   constructor(
     ident: string,
@@ -113,6 +115,15 @@ export class PartProgram<
 
   #schedule(scheduling: Scheduling): void {
     for (const trouble of this.#scheduler.apply(scheduling)) this.#log('error', trouble);
+    this.#endWatch();
+    const { autoPriority } = scheduling;
+    if (autoPriority === undefined) return;
+    this.#endWatch = watchLateness(autoPriority.delayMs, (byMs) => {
+      const raised = this.#scheduler.raise();
+      if (raised === undefined) return;
+      const now = raised.ok ? `the real-time priority is ${String(raised.value)} now` : raised.error;
+      this.#log('warning', `a timer was ${byMs.toFixed(0)} ms late: ${now} (max_auto_priority)`);
+    });
   }
 
   async #end(): Promise<void> {

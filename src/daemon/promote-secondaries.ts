@@ -15,12 +15,20 @@ export interface Sysctls {
 export class PromoteSecondaries {
   readonly #log: Log;
   readonly #sysctls: Sysctls;
-  /** What we have changed, by interface. */
-  readonly #changed = new Map<string, { readonly ifindex: number; readonly before: string }>();
+  readonly #learned: (before: Readonly<Record<string, string>>) => void;
+  /** What we have changed, by interface; without an index: a predecessor that died did. */
+  readonly #changed = new Map<string, { readonly ifindex?: number; readonly before: string }>();
 
-  constructor(log: Log, sysctls: Sysctls) {
+  constructor(
+    log: Log,
+    sysctls: Sysctls,
+    learned: (before: Readonly<Record<string, string>>) => void,
+    before: Readonly<Record<string, string>> = {},
+  ) {
     this.#log = log;
     this.#sysctls = sysctls;
+    this.#learned = learned;
+    for (const [ifname, value] of Object.entries(before)) this.#changed.set(ifname, { before: value });
   }
 
   /** `indexOf` is undefined for interfaces that are not there: they get it when they come. */
@@ -33,9 +41,15 @@ export class PromoteSecondaries {
       const before = this.#sysctls.read(keyOf(ifname));
       if (!before.ok || before.value === '1') continue;
       const written = this.#sysctls.write(keyOf(ifname), '1');
-      if (written.ok) this.#changed.set(ifname, { ifindex, before: before.value });
+      if (written.ok) this.#change(ifname, { ifindex, before: before.value });
       else this.#log('error', `promote_secondaries: ${written.error}`);
     }
+  }
+
+  #change(ifname: string, change: { readonly ifindex: number; readonly before: string } | undefined): void {
+    if (change === undefined) this.#changed.delete(ifname);
+    else this.#changed.set(ifname, change);
+    this.#learned(Object.fromEntries([...this.#changed].map(([name, { before }]) => [name, before])));
   }
 
   stop(): void {
@@ -43,7 +57,7 @@ export class PromoteSecondaries {
   }
 
   #putBack(ifname: string, before: string): void {
-    this.#changed.delete(ifname);
+    this.#change(ifname, undefined);
     const written = this.#sysctls.write(keyOf(ifname), before);
     // With its interface the setting has gone too.
     if (!written.ok && !written.error.includes('ENOENT')) this.#log('error', `promote_secondaries: ${written.error}`);

@@ -2,6 +2,7 @@ import { followedChecks, runnableChecks } from '../checkers/index.ts';
 import type { Checker, Config, GlobalDefs, LvsConfig, NotifyFifo, VrrpConfig } from '../config/index.ts';
 import type { SyncSettings } from '../lvs/index.ts';
 import { withImplied, type EngineConfig } from '../vrrp/index.ts';
+import type { Scheduling } from '../platform/index.ts';
 import type { DaemonOptions } from './daemon-options.ts';
 import type { CheckersSettings, VrrpSettings } from './messages.ts';
 import type { PartName } from './supervision.ts';
@@ -20,6 +21,7 @@ export function engineConfig({ vrrp, trackFiles, bfdInstances, global }: Config)
     garpIntervalMs: global.vrrpGarpIntervalMs,
     gnaIntervalMs: global.vrrpGnaIntervalMs,
     logUnknownVrids: global.logUnknownVrids,
+    statesOnReload: global.fifoWriteVrrpStatesOnReload,
   };
 }
 
@@ -48,6 +50,13 @@ export function vrrpSettings({ global }: Config): VrrpSettings {
       counters: global.nftablesCounters,
       byIndex: nftables?.ifindex ?? false,
     },
+    disableLocalIgmp: global.disableLocalIgmp,
+    receiveBuffers: {
+      multiplier: global.vrrpRxBufsMultiplier,
+      ...(global.vrrpRxBufsPolicy === undefined ? {} : { policy: global.vrrpRxBufsPolicy }),
+    },
+    netlinkCommands: global.vrrpNetlinkCmdRcvBufs,
+    netlinkMonitor: global.vrrpNetlinkMonitorRcvBufs,
   };
 }
 
@@ -109,9 +118,28 @@ export function checkersSettings(
       enableScriptSecurity: global.enableScriptSecurity,
       ...(global.scriptUser === undefined ? {} : { scriptUser: global.scriptUser }),
     },
+    netlinkCommands: global.lvsNetlinkCmdRcvBufs,
+    netlinkMonitor: global.lvsNetlinkMonitorRcvBufs,
     ...(sync === undefined ? {} : { sync }),
     ...(ipvsNamespace === undefined ? {} : { ipvsNamespace }),
     ...(lvsTimeouts === undefined ? {} : { timeouts }),
+  };
+}
+
+/** keepalived.conf(5), process_names: what the reference was seen to call its processes. */
+const referenceNames = { vrrp: 'keepalived_vrrp', checkers: 'keepalived_lvs', bfd: 'keepalived_bfd' } as const;
+
+export function parentName({ processName, processNames }: GlobalDefs): string {
+  return processName ?? (processNames ? 'keepalived' : 'watchkeeper');
+}
+
+export function partScheduling(part: PartName, global: GlobalDefs): Scheduling {
+  const { vrrpProcess, checkerProcess, bfdProcess, processNames, maxAutoPriority = 0 } = global;
+  const own = { vrrp: vrrpProcess, checkers: checkerProcess, bfd: bfdProcess }[part];
+  return {
+    ...own,
+    ...(processNames && own.processName === undefined ? { processName: referenceNames[part] } : {}),
+    ...(maxAutoPriority > 0 ? { autoPriority: { max: maxAutoPriority, delayMs: global.minAutoPriorityDelayMs } } : {}),
   };
 }
 

@@ -13,6 +13,7 @@ import {
   processFacts,
   realAlarm,
   runScript,
+  setProcessName,
   spawnPart,
   TrackFiles,
   writeFileSafely,
@@ -41,7 +42,16 @@ import type {
 import type { ScheduleOrder } from './part-main.ts';
 import { ProcessWatcher } from './process-watcher.ts';
 import { notifyRunner, allowedAccount, trackOutcome } from './script-runner.ts';
-import { allFifos, checkersSettings, engineConfig, pidFilePath, vrrpSettings, wantedParts } from './settings.ts';
+import {
+  allFifos,
+  checkersSettings,
+  engineConfig,
+  parentName,
+  partScheduling,
+  pidFilePath,
+  vrrpSettings,
+  wantedParts,
+} from './settings.ts';
 import {
   newSupervision,
   nextSupervisionDeadline,
@@ -120,7 +130,7 @@ export class Supervisor {
         this.#send('vrrp', { type: 'process-state', trackProcess, ok });
       },
       log: edges.log,
-      openConnector: openProcessConnector,
+      openConnector: () => openProcessConnector(this.#config.global.processMonitorRcvBufs),
       allProcesses,
       processFacts,
       alarm: realAlarm,
@@ -151,6 +161,7 @@ export class Supervisor {
 
   async run(): Promise<number> {
     const { options } = this.#edges;
+    setProcessName(parentName(this.#config.global));
     onSignals(['HUP', 'TERM', 'USR1', 'USR2', 'RTMIN+2', 'RTMAX-1', 'INT'], (signal) => {
       this.#signal(signal);
     });
@@ -227,6 +238,7 @@ export class Supervisor {
       return;
     }
     this.#config = loaded.config;
+    setProcessName(parentName(this.#config.global));
     this.#checkersSettings = undefined;
     this.#useUmask();
     this.#notifier.reload({ vrrp: this.#config.vrrp, fifos: allFifos(this.#config) });
@@ -346,8 +358,7 @@ export class Supervisor {
   }
 
   #scheduling(part: PartName): Scheduling {
-    const { vrrpProcess, checkerProcess, bfdProcess } = this.#config.global;
-    return { vrrp: vrrpProcess, checkers: checkerProcess, bfd: bfdProcess }[part];
+    return partScheduling(part, this.#config.global);
   }
 
   #reloadOrder(part: PartName): ToPart {
@@ -406,6 +417,7 @@ export class Supervisor {
           name: message.name,
           state: message.state,
           priority: message.priority,
+          ...(message.fifoOnly === undefined ? {} : { fifoOnly: true }),
         });
         break;
       case 'notify-lvs': {

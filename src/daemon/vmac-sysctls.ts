@@ -1,13 +1,13 @@
 import type { Result } from '../core/index.ts';
 import type { VmacLink } from '../vrrp/index.ts';
-import type { Log, SysctlsBefore } from './messages.ts';
+import type { Log } from './messages.ts';
 
 interface Edges {
   readonly read: (key: readonly string[]) => Result<string>;
   readonly write: (key: readonly string[], value: string) => Result<void>;
   readonly log: Log;
   /** Told of what is to be put back, so that a successor can. */
-  readonly learned: (before: SysctlsBefore) => void;
+  readonly learned: (before: Readonly<Record<string, string>>) => void;
 }
 
 /** ARP of an IPv4 VMAC: it answers for its own addresses only, and the interface below for none of them. */
@@ -19,7 +19,7 @@ export class VmacSysctls {
   readonly #edges: Edges;
   readonly #before: Map<string, string>;
 
-  constructor(edges: Edges, before: SysctlsBefore = {}) {
+  constructor(edges: Edges, before: Readonly<Record<string, string>> = {}) {
     this.#edges = edges;
     this.#before = new Map(Object.entries(before));
   }

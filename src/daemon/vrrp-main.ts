@@ -13,9 +13,15 @@ new PartProgram<VrrpStart, VrrpOrder, FromVrrp>('Keepalived_vrrp', async (start,
       throw new FatalError(`VRRP needs ${capability}: run as root, or give it with the unit's AmbientCapabilities`, 4);
   }
   // Notifications come on a socket of their own, so that they wait for no answer.
-  const transport = openNetlink(netlinkProtocol.route, Object.values(notificationGroups));
+  const transport = openNetlink(
+    netlinkProtocol.route,
+    Object.values(notificationGroups),
+    start.settings.netlinkMonitor,
+  );
   const monitor = new RouteClient(new NetlinkClient(transport, realAlarm));
-  const route = new RouteClient(new NetlinkClient(openNetlink(netlinkProtocol.route), realAlarm));
+  const route = new RouteClient(
+    new NetlinkClient(openNetlink(netlinkProtocol.route, [], start.settings.netlinkCommands), realAlarm),
+  );
   const interfaces = await Interfaces.open(monitor, log, start.logAddresses);
   const part = await VrrpPart.open(
     { log, tell, route, interfaces, monitor: { client: monitor, ...routeWatch(transport, interfaces) } },

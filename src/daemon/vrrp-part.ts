@@ -32,10 +32,12 @@ import {
 } from '../vrrp/index.ts';
 import type { Interfaces } from './interfaces.ts';
 import type { FromVrrp, Log, VrrpOrder, VrrpSettings, VrrpStart } from './messages.ts';
+import { IgmpReports } from './igmp-reports.ts';
 import { NetworkChanges } from './network-changes.ts';
 import { OwnInterfaces } from './own-interfaces.ts';
 import { PromoteSecondaries } from './promote-secondaries.ts';
 import { routeHost } from './route-host.ts';
+import { SettingsBefore } from './settings-before.ts';
 import { StaticObjects } from './static-objects.ts';
 import { VrrpReceivers } from './vrrp-receivers.ts';
 
@@ -73,6 +75,7 @@ export class VrrpPart {
   } = {};
   readonly #receivers: VrrpReceivers;
   readonly #promotion: PromoteSecondaries;
+  readonly #igmp: IgmpReports;
   readonly #timer = createDeadlineTimer(() => {
     this.#step({ type: 'timer' });
   });
@@ -93,15 +96,18 @@ export class VrrpPart {
 
   /** Resolves when it runs: what the configuration wants made is there. */
   static async open(edges: VrrpPartEdges, start: VrrpStart): Promise<VrrpPart> {
-    const own = new OwnInterfaces(edges, start);
-    if (!own.concernedBy(start.config)) return new VrrpPart(edges, own, start);
+    const before = new SettingsBefore(start.sysctlsBefore, (sysctls) => {
+      edges.tell({ type: 'sysctls-before', sysctls });
+    });
+    const own = new OwnInterfaces({ ...edges, before }, start);
+    if (!own.concernedBy(start.config)) return new VrrpPart(edges, own, before, start);
     const config = await own.prepare(start.config, start.settings);
-    const part = new VrrpPart(edges, own, { ...start, config });
+    const part = new VrrpPart(edges, own, before, { ...start, config });
     part.#after(() => own.finish(config, start.settings));
     return part;
   }
 
-  private constructor(edges: VrrpPartEdges, own: OwnInterfaces, start: VrrpStart) {
+  private constructor(edges: VrrpPartEdges, own: OwnInterfaces, before: SettingsBefore, start: VrrpStart) {
     this.#own = own;
     this.#log = edges.log;
     this.#tell = edges.tell;
@@ -119,7 +125,14 @@ export class VrrpPart {
         this.#after(work);
       },
     });
-    this.#promotion = new PromoteSecondaries(log, { read: readSysctl, write: writeSysctl });
+    const sysctls = { read: readSysctl, write: writeSysctl };
+    const learned = (owner: 'promoted' | 'igmp') => (settings: Readonly<Record<string, string>>) => {
+      before.learned(owner, settings);
+    };
+    this.#promotion = new PromoteSecondaries(log, sysctls, learned('promoted'), before.of('promoted'));
+    this.#igmp = new IgmpReports(log, sysctls, learned('igmp'), before.of('igmp'));
+    // As in the reference a reload changes nothing about it.
+    if (start.settings.disableLocalIgmp) this.#igmp.disable();
     this.#receivers = new VrrpReceivers({
       interfaces,
       onPacket: (packet) => {
@@ -213,6 +226,7 @@ export class VrrpPart {
     if (!this.#keepAddresses) this.#after(() => this.#own.stop());
     await this.#work;
     this.#promotion.stop();
+    this.#igmp.stop();
     this.#receivers.close();
   }
 
@@ -269,8 +283,7 @@ export class VrrpPart {
         break;
       case 'notify':
         this.#after(() => {
-          const { object, name, state, priority } = effect;
-          this.#tell({ type: 'notify-vrrp', object, name, state, priority });
+          this.#tell({ ...effect, type: 'notify-vrrp' });
         });
         break;
     }
@@ -292,7 +305,7 @@ export class VrrpPart {
 
   /** What hangs on interfaces being there. */
   #followInterfaces(): void {
-    this.#receivers.set(this.#config);
+    this.#receivers.set(this.#config, this.#settings.receiveBuffers);
     this.#promotion.set(this.#config.vrrp.instances, (ifname) => this.#interfaces.index(ifname));
   }
 

@@ -1,25 +1,32 @@
 import type { IpAddress } from '../core/index.ts';
 import { openVrrpReceiver, type SocketError, type VrrpPacket, type VrrpReceiver } from '../platform/index.ts';
-import { advertInterface, authenticationProtocol, type EngineConfig } from '../vrrp/index.ts';
+import type { VrrpInstance } from '../config/index.ts';
+import { advertInterface, advertPacketBytes, authenticationProtocol, type EngineConfig } from '../vrrp/index.ts';
 import type { Interfaces } from './interfaces.ts';
+import type { AdvertBuffers } from './messages.ts';
+
+/** setsockopt takes an int. */
+const largestBuffer = 0x7fffffff;
 
 interface Wanted {
   readonly ifname: string;
   readonly family: 'ipv4' | 'ipv6';
   readonly protocol: 112 | 51;
   readonly groups: Set<IpAddress>;
+  /** Undefined: the kernel's default. */
+  bufferBytes: number | undefined;
 }
 
 /** The receiving sockets: one for each interface, family and IP protocol that an instance uses. */
 export class VrrpReceivers {
-  readonly #interfaces: Pick<Interfaces, 'index'>;
+  readonly #interfaces: Pick<Interfaces, 'index' | 'link'>;
   readonly #onPacket: (packet: VrrpPacket) => void;
   /** Told at each try: undefined where it worked. */
   readonly #onTrouble: (what: string, error: SocketError | undefined) => void;
   readonly #open = new Map<string, VrrpReceiver>();
 
   constructor(edges: {
-    readonly interfaces: Pick<Interfaces, 'index'>;
+    readonly interfaces: Pick<Interfaces, 'index' | 'link'>;
     readonly onPacket: (packet: VrrpPacket) => void;
     readonly onTrouble: (what: string, error: SocketError | undefined) => void;
   }) {
@@ -29,14 +36,15 @@ export class VrrpReceivers {
   }
 
   /** Opens what is missing, anew where an interface has come back, and closes what nobody needs any more. */
-  set(config: EngineConfig): void {
-    const wanted = receiversOf(config);
+  set(config: EngineConfig, buffers: AdvertBuffers): void {
+    const mtu = (ifname: string): number => this.#interfaces.link(ifname)?.mtu ?? 0;
+    const wanted = receiversOf(config, (instance, ifname) => bufferBytes(instance, buffers, mtu(ifname)));
     for (const [key, receiver] of this.#open) {
       if (this.#interfaces.index(wanted.get(key)?.ifname ?? '') === receiver.ifindex) continue;
       receiver.close();
       this.#open.delete(key);
     }
-    for (const [key, { ifname, family, protocol, groups }] of wanted) {
+    for (const [key, { ifname, family, protocol, groups, bufferBytes }] of wanted) {
       const ifindex = this.#interfaces.index(ifname);
       if (ifindex === undefined || this.#open.has(key)) continue;
       const opened = openVrrpReceiver({
@@ -45,6 +53,7 @@ export class VrrpReceivers {
         family,
         protocol,
         groups: [...groups],
+        ...(bufferBytes === undefined ? {} : { receiveBufferBytes: bufferBytes }),
         onPacket: this.#onPacket,
         onError: (error) => {
           this.#open.delete(key);
@@ -62,8 +71,25 @@ export class VrrpReceivers {
   }
 }
 
-/** The groups are part of the key: a socket that is to hear others is another one. */
-function receiversOf({ vrrp, mcastGroup4, mcastGroup6 }: EngineConfig): ReadonlyMap<string, Wanted> {
+/** What an instance adds to the buffer of its socket; several instances on one interface share one. */
+export function bufferBytes(
+  instance: VrrpInstance,
+  { policy, multiplier }: AdvertBuffers,
+  mtu: number,
+): number | undefined {
+  if (instance.kernelRxBufSize !== undefined) return instance.kernelRxBufSize;
+  if (policy === 'MTU') return mtu * multiplier;
+  return policy === 'ADVERT' ? advertPacketBytes(instance) * multiplier : policy;
+}
+
+/**
+ * Groups and buffer are part of the key: a socket that is to hear others is another one. The buffer is that of all instances which
+ * ask for one.
+ */
+function receiversOf(
+  { vrrp, mcastGroup4, mcastGroup6 }: EngineConfig,
+  bytesFor: (instance: VrrpInstance, ifname: string) => number | undefined,
+): ReadonlyMap<string, Wanted> {
   const sockets = new Map<string, Wanted>();
   for (const instance of vrrp.instances) {
     const { family } = instance;
@@ -73,11 +99,18 @@ function receiversOf({ vrrp, mcastGroup4, mcastGroup6 }: EngineConfig): Readonly
     // Plain adverts are no use to an instance with auth_type AH; but that somebody sends them must be seen.
     for (const protocol of sealed ? ([112, authenticationProtocol] as const) : ([112] as const)) {
       const key = `${ifname} ${family} ${String(protocol)}`;
-      const socket = sockets.get(key) ?? { ifname, family, protocol, groups: new Set() };
+      const socket = sockets.get(key) ?? { ifname, family, protocol, groups: new Set(), bufferBytes: undefined };
       sockets.set(key, socket);
+      const bytes = bytesFor(instance, ifname);
+      if (bytes !== undefined) socket.bufferBytes = Math.min((socket.bufferBytes ?? 0) + bytes, largestBuffer);
       if (instance.unicastPeer.length > 0) continue;
       socket.groups.add(instance.mcastDstIp ?? (family === 'ipv4' ? mcastGroup4 : mcastGroup6));
     }
   }
-  return new Map([...sockets].map(([key, socket]) => [`${key} ${[...socket.groups].sort().join(' ')}`, socket]));
+  return new Map(
+    [...sockets].map(([key, socket]) => [
+      `${key} ${[...socket.groups].sort().join(' ')} ${String(socket.bufferBytes)}`,
+      socket,
+    ]),
+  );
 }

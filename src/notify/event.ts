@@ -9,6 +9,8 @@ export interface VrrpNotice {
     'MASTER' | 'BACKUP' | 'FAULT' | 'STOP' | 'DELETED' | 'MASTER_RX_LOWER_PRI' | 'MASTER_PRIORITY' | 'BACKUP_PRIORITY';
   /** The effective priority; 0 for groups. */
   readonly priority: number;
+  /** No script runs: nothing has changed. */
+  readonly fifoOnly?: true;
 }
 
 export interface LvsNotice {
@@ -61,7 +63,7 @@ const ownScript = {
 export function scriptsFor(notice: Notice, configs: readonly VrrpConfig[]): readonly ScriptCommand[] {
   if (!isVrrpNotice(notice)) return notice.script === undefined ? [] : [notice.script];
   const { object, name, state, priority } = notice;
-  if (state === 'MASTER_PRIORITY' || state === 'BACKUP_PRIORITY') return [];
+  if (notice.fifoOnly === true || state === 'MASTER_PRIORITY' || state === 'BACKUP_PRIORITY') return [];
   const scripts = scriptsOf(object, name, configs);
   if (scripts === undefined) return [];
   const own = scripts[ownScript[state]];

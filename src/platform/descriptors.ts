@@ -12,13 +12,16 @@ let done = false;
 export function keepInheritedDescriptors(): void {
   if (done) return;
   done = true;
-  let descriptors: number[];
-  try {
-    descriptors = readdirSync('/proc/self/fd').map(Number);
-  } catch {
-    return;
-  }
-  for (const fd of descriptors) {
+  for (const fd of openDescriptors()) {
     if (fd > 2) libc().fcntlInt(fd, setDescriptorFlags, closeOnExec);
+  }
+}
+
+/** The descriptors of this process; empty where there is no /proc. */
+export function openDescriptors(): readonly number[] {
+  try {
+    return readdirSync('/proc/self/fd').map(Number);
+  } catch {
+    return [];
   }
 }

@@ -1,4 +1,10 @@
-export { openNetlink, netlinkProtocol, realAlarm, type JoinableTransport } from './netlink-transport.ts';
+export {
+  openNetlink,
+  netlinkProtocol,
+  realAlarm,
+  type JoinableTransport,
+  type ReceiveBuffer,
+} from './netlink-transport.ts';
 export { monotonicMs, uptimeMs, wallClockMs, createDeadlineTimer, type DeadlineTimer } from './clock.ts';
 export type { SocketError } from './socket-error.ts';
 export { openVrrpReceiver, type VrrpReceiver, type VrrpReceiverOptions, type VrrpPacket } from './vrrp-receiver.ts';
@@ -45,6 +51,7 @@ export { shortHostName } from './host.ts';
 export { readingHere, thisHost } from './this-host.ts';
 export { allProcesses, openProcessConnector, processFacts, type ProcessFacts } from './processes.ts';
 export { Scheduler, type Scheduling } from './scheduling.ts';
+export { watchLateness } from './late-watch.ts';
 export { makeFifo } from './make-fifo.ts';
 export { numberInFile } from './number-file.ts';
 export { TrackFiles, type TrackedFile } from './track-files.ts';

@@ -1,10 +1,21 @@
 import type { RawNetlinkSocket as NativeSocket } from 'netlink/dist/raw.js';
 import type { Alarm, Transport } from '../netlink/index.ts';
+import { openDescriptors } from './descriptors.ts';
+import { libc } from './libc.ts';
 import { requireLazily } from './require-lazily.ts';
+import { int32, level, option } from './socket-abi.ts';
 
 export const netlinkProtocol = { route: 0, netfilter: 12, generic: 16 } as const;
 
 const receiveBufferBytes = 4 * 1024 * 1024;
+
+/** A socket's receive buffer. */
+export interface ReceiveBuffer {
+  /** Absent: as much as we think right. */
+  readonly bytes?: number;
+  /** Beyond the limit net.core.rmem_max, which CAP_NET_ADMIN allows. */
+  readonly force: boolean;
+}
 
 export interface JoinableTransport extends Transport {
   /** Joins more multicast groups; throws where the kernel refuses one. */
@@ -15,11 +26,18 @@ export interface JoinableTransport extends Transport {
  * Opens a netlink socket in the network namespace of the calling thread and joins the multicast groups. Throws where the
  * kernel refuses the socket or a group.
  */
-export function openNetlink(protocol: number, groups: readonly number[] = []): JoinableTransport {
+export function openNetlink(
+  protocol: number,
+  groups: readonly number[] = [],
+  buffer: ReceiveBuffer = { force: false },
+): JoinableTransport {
   const { RawNetlinkSocket } = requireLazily('netlink/dist/raw.js') as {
     readonly RawNetlinkSocket: typeof NativeSocket;
   };
-  const socket = new RawNetlinkSocket(protocol, { recvBufferSize: receiveBufferBytes, sendBufferSize: 256 * 1024 });
+  const { bytes = receiveBufferBytes, force } = buffer;
+  const open = (): NativeSocket =>
+    new RawNetlinkSocket(protocol, { recvBufferSize: bytes, sendBufferSize: 256 * 1024 });
+  const socket = force ? withForcedBuffer(open, bytes) : open();
   let datagramListener: (datagram: Uint8Array, senderPortId: number, multicast: boolean) => void = () => undefined;
   let lostListener: (reason: string) => void = () => undefined;
   let closed = false;
@@ -95,3 +113,20 @@ export const realAlarm: Alarm = {
     };
   },
 };
+
+const netlinkDomain = 16;
+
+/** The binding keeps its descriptor to itself: it is the netlink socket that was not there before. */
+function withForcedBuffer<T>(open: () => T, bytes: number): T {
+  const before = new Set(openDescriptors());
+  const socket = open();
+  const c = libc();
+  for (const fd of openDescriptors()) {
+    if (before.has(fd)) continue;
+    const domain = Buffer.alloc(4);
+    if (c.getsockopt(fd, level.socket, option.domain, domain, int32(4)) !== 0) continue;
+    if (domain.readInt32LE() === netlinkDomain)
+      c.setsockopt(fd, level.socket, option.receiveBufferForce, int32(Math.min(bytes, 0x7fffffff)), 4);
+  }
+  return socket;
+}

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
 import { err, ok, type Result } from '../core/index.ts';
-import { openNetlink, type JoinableTransport } from './netlink-transport.ts';
+import { openNetlink, type JoinableTransport, type ReceiveBuffer } from './netlink-transport.ts';
 import { insideNetworkNamespace } from './process.ts';
 import { errorCode } from './system-error.ts';
 
@@ -50,8 +50,8 @@ export function allProcesses(withCommandLine: boolean): readonly (ProcessFacts &
 }
 
 /** A socket on which the kernel tells of processes. It does so only in the first network namespace, where that of process 1 is taken for it. */
-export function openProcessConnector(): Result<JoinableTransport> {
-  const open = (): JoinableTransport => openNetlink(connectorProtocol, [processGroup]);
+export function openProcessConnector(buffer?: ReceiveBuffer): Result<JoinableTransport> {
+  const open = (): JoinableTransport => openNetlink(connectorProtocol, [processGroup], buffer);
   try {
     return inOwnNamespace() ? ok(open()) : insideNetworkNamespace('/proc/1/ns/net', open);
   } catch (error) {

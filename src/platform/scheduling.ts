@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { err, ok, type Result } from '../core/index.ts';
 import { libc } from './libc.ts';
-import { setNice, setRealTimeLimit, setRealTimePriority } from './process.ts';
+import { setNice, setProcessName, setRealTimeLimit, setRealTimePriority } from './process.ts';
 
 /** How this process is scheduled and held in memory. */
 export interface Scheduling {
@@ -15,9 +15,22 @@ export interface Scheduling {
   readonly noSwap: boolean;
   /** The processors that it may run on, 0 to 1023. Absent: all. */
   readonly cpuAffinity?: readonly number[];
+  /** What ps shows, at most 15 bytes. Absent: watchkeeper. */
+  readonly processName?: string;
+  /** A process that is not scheduled in time is given more priority. Absent: not. */
+  readonly autoPriority?: AutoPriority;
+}
+
+/** max_auto_priority and min_auto_priority_delay. */
+export interface AutoPriority {
+  /** The highest priority of SCHED_RR that it comes to, 1 to 99. */
+  readonly max: number;
+  /** How late a timer must be. */
+  readonly delayMs: number;
 }
 
 const ordinary = 0;
+const ordinaryName = 'watchkeeper';
 /** sys/mman.h: all there is and all that comes, each page when it is first used: most of what V8 sets aside it never touches. */
 const lockOnUse = 1 | 2 | 4;
 const mostProcessors = 1024;
@@ -26,6 +39,7 @@ const mostProcessors = 1024;
 export class Scheduler {
   readonly #startedNice = getPriority();
   #before: Scheduling | undefined;
+  #realTime: number | undefined;
 
   apply(wanted: Scheduling): readonly string[] {
     const before = this.#before;
@@ -37,9 +51,24 @@ export class Scheduler {
       results.push(setProcessors(wanted.cpuAffinity));
     if (wanted.rtPriority !== undefined && wanted.rlimitRttimeUs !== before?.rlimitRttimeUs)
       results.push(setRealTimeLimit(wanted.rlimitRttimeUs));
-    if (wanted.rtPriority !== before?.rtPriority)
+    if (wanted.rtPriority !== before?.rtPriority) {
       results.push(wanted.rtPriority === undefined ? endRealTime() : setRealTimePriority(wanted.rtPriority));
+      this.#realTime = wanted.rtPriority;
+    }
+    if (wanted.processName !== before?.processName) results.push(setProcessName(wanted.processName ?? ordinaryName));
     return results.flatMap((result) => (result.ok ? [] : [result.error]));
+  }
+
+  /** One step up, to real-time scheduling first; undefined where it is as high as `autoPriority` lets it be. */
+  raise(): Result<number> | undefined {
+    const wanted = this.#before;
+    const next = (this.#realTime ?? 0) + 1;
+    if (wanted?.autoPriority === undefined || next > wanted.autoPriority.max) return undefined;
+    const limited = next === 1 ? setRealTimeLimit(wanted.rlimitRttimeUs) : ok(undefined);
+    const raised = limited.ok ? setRealTimePriority(next) : limited;
+    if (!raised.ok) return raised;
+    this.#realTime = next;
+    return ok(next);
   }
 }
 

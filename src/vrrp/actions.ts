@@ -193,7 +193,8 @@ export function sendAdvert(draft: Draft, i: number, priority?: number): void {
   const sequence = Math.min(instance.ahSequence + 1, lastSequence);
   const ttl = unicast ? (config.unicastTtl ?? 255) : 255;
   for (const destination of destinationsOf(draft, instance)) {
-    const message = encodeAdvert(advert, { source, destination }, config.v3ChecksumAsV2);
+    const summed = usesOldChecksum(instance, destination) ? draft.shared.config.mcastGroup4 : destination;
+    const message = encodeAdvert(advert, { source, destination: summed }, config.v3ChecksumAsV2);
     draft.emit({
       type: 'send-advert',
       instance: config.name,
@@ -214,12 +215,25 @@ export function sendAdvert(draft: Draft, i: number, priority?: number): void {
   if (priority === 0) draft.count(i, 'pri_zero_sent');
 }
 
+/** Up to 1.3.6 keepalived summed unicast over IPv4 as if it went to the multicast group. */
+function usesOldChecksum({ config, oldChecksumPeers }: InstanceState, peer: IpAddress): boolean {
+  if (config.version === 2 || config.family !== 'ipv4' || config.unicastPeer.length === 0) return false;
+  return config.oldUnicastChecksum === 'yes' || oldChecksumPeers.includes(peer);
+}
+
 /** The addresses that an advert lists: at most 255 (its count is one byte), never the excluded ones. */
 export function advertisedAddresses(config: VrrpInstance): readonly IpAddress[] {
   return config.virtualIpaddress
     .map(({ address }) => address)
     .filter((address) => ipFamily(address) === config.family)
     .slice(0, 255);
+}
+
+/** The length of an instance's adverts with their IP header, as they are on the wire. */
+export function advertPacketBytes(config: VrrpInstance): number {
+  const [header, perAddress] = config.family === 'ipv4' ? [20, 4] : [40, 16];
+  const sealed = config.version === 2 && config.authentication?.authType === 'AH' ? 24 : 0;
+  return header + sealed + 8 + perAddress * advertisedAddresses(config).length + (config.version === 2 ? 8 : 0);
 }
 
 function destinationsOf(draft: Draft, { config }: InstanceState): readonly IpAddress[] {

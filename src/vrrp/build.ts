@@ -37,6 +37,7 @@ export function newInstance(config: VrrpInstance): InstanceState {
     lastTransitionMs: 0,
     packetId: 0,
     ahSequence: 0,
+    oldChecksumPeers: [],
     said: [],
     stats: noStats,
   };
@@ -61,13 +62,11 @@ export function arrange(config: EngineConfig): { readonly groups: readonly Group
   const receivers = new Map<string, number>();
   const virtualAddresses = new Map<string, Set<IpAddress>>();
   for (const [i, instance] of instances.entries()) {
-    if (instance.interface === undefined) continue;
-    receivers.set(
-      receiverKey(advertInterface(instance) ?? instance.interface, instance.virtualRouterId, instance.family),
-      i,
-    );
+    const heardOn = advertInterface(instance);
+    if (heardOn !== undefined) receivers.set(receiverKey(heardOn, instance.virtualRouterId, instance.family), i);
     for (const entry of [...instance.virtualIpaddress, ...instance.virtualIpaddressExcluded]) {
       const ifname = entry.dev ?? instance.interface;
+      if (ifname === undefined) continue;
       const set = virtualAddresses.get(ifname) ?? new Set();
       virtualAddresses.set(ifname, set.add(entry.address));
     }

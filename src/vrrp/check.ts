@@ -64,6 +64,7 @@ export function check(
   { config }: InstanceState,
   packet: Packet,
   message: Uint8Array,
+  mcastGroup4: IpAddress,
 ): Result<ReceivedAdvert, Rejection> {
   const unicast = config.unicastPeer.length > 0;
   if (!unicast && packet.ttl !== 255) {
@@ -81,7 +82,8 @@ export function check(
       return reject('ttl', `advert with TTL ${String(packet.ttl)} ignored: the peer's range is ${range}`, 'ip_ttl_err');
     }
   }
-  const parsed = parseAdvert(message, packet);
+  const oldGroup = unicast && config.oldUnicastChecksum !== 'never' ? mcastGroup4 : undefined;
+  const parsed = parseAdvert(message, packet, oldGroup);
   if (!parsed.ok)
     return reject(parsed.error.reason, `${errorText(parsed.error)} ignored`, errorCounters[parsed.error.reason]);
   const advert = parsed.value;

@@ -1,8 +1,9 @@
 import type { Hmac } from './authentication-header.ts';
 import { arrange, newInstance, newScript } from './build.ts';
 import type { EngineConfig, VrrpEffect, VrrpEvent } from './events.ts';
+import { replaceInterfaces } from './debounce.ts';
 import { interfaceChanged, lostRoute, settleAll } from './interfaces.ts';
-import { start, stop } from './lifetime.ts';
+import { start, stop, tellStates } from './lifetime.ts';
 import { receive } from './receive.ts';
 import { reload } from './reload.ts';
 import { runDueScripts, scriptResult } from './scripts.ts';
@@ -28,6 +29,7 @@ export function newVrrpState(config: EngineConfig, hmac: Hmac): VrrpState {
     processes: new Map(),
     bfds: new Map(),
     interfaces: new Map(),
+    linkChanges: new Map(),
     ownRemovals: new Map(),
     lanes: new Map(),
     unknownReceivers: new Set(),
@@ -84,11 +86,11 @@ export function vrrpStep(state: VrrpState, event: VrrpEvent, nowMs: number): Vrr
       break;
     case 'reload':
       takeTracked(draft, event);
-      if (event.interfaces !== undefined)
-        draft.set({ interfaces: new Map(event.interfaces.map((facts) => [facts.ifname, facts])) });
+      if (event.interfaces !== undefined) replaceInterfaces(draft, event.interfaces);
       reload(draft, event.config);
       settleAll(draft);
       if (state.phase === 'running') runDueScripts(draft);
+      if (state.phase === 'running' && event.config.statesOnReload === true) tellStates(draft);
       break;
     case 'stop':
       stop(draft, event.keepAddresses);

@@ -28,6 +28,8 @@ export interface EngineConfig {
   readonly bfdInstances?: readonly BfdInstance[];
   /** Say once which virtual router ids are heard that no instance has (log_unknown_vrids). */
   readonly logUnknownVrids?: boolean;
+  /** Tell the FIFOs all states after a reload (fifo_write_vrrp_states_on_reload). */
+  readonly statesOnReload?: boolean;
 }
 
 export type VrrpEvent =
@@ -121,6 +123,8 @@ export type VrrpEffect =
       readonly state: NotifyState;
       /** The effective priority; 0 for groups. */
       readonly priority: number;
+      /** It is told to the FIFOs alone: nothing has changed. */
+      readonly fifoOnly?: true;
     }
   | { readonly type: 'run-script'; readonly script: string; readonly timeoutMs: number }
   | { readonly type: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly text: string };

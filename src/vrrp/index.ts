@@ -4,6 +4,7 @@ export { ahSequences, resumable } from './lifetime.ts';
 export { vrrpView, type InstanceView, type ScriptView, type VrrpView } from './view.ts';
 export type { EngineConfig, InstanceStateName, InterfaceFacts, NotifyState, VrrpEvent, VrrpEffect } from './events.ts';
 export type { VrrpState, InstanceState, VrrpStats } from './state.ts';
+export { advertPacketBytes } from './actions.ts';
 export { ipv4Datagram, gratuitousArp, unsolicitedNa } from './frames.ts';
 export { encodeAdvert, parseAdvert, type Advert, type ReceivedAdvert, type AdvertError } from './packet.ts';
 export { authenticationProtocol, seal, unseal, type Hmac } from './authentication-header.ts';

@@ -1,4 +1,5 @@
 import { allAddresses, ownRemovalMs, skewMs } from './actions.ts';
+import { withLastingLink } from './debounce.ts';
 import type { InterfaceFacts, VrrpEvent } from './events.ts';
 import { addressKey, type Draft } from './state.ts';
 import { allUnits, settle, unitOf, unitToBackup } from './transitions.ts';
@@ -14,7 +15,7 @@ export function interfaceChanged(draft: Draft, ifname: string, facts: InterfaceF
   const before = draft.shared.interfaces.get(ifname);
   const interfaces = new Map(draft.shared.interfaces);
   if (facts === undefined) interfaces.delete(ifname);
-  else interfaces.set(ifname, facts);
+  else interfaces.set(ifname, withLastingLink(draft, before, facts));
   draft.set({ interfaces });
   if (draft.shared.phase !== 'running') return;
   settleAll(draft);

@@ -86,3 +86,13 @@ export function stop(draft: Draft, keepAddresses: boolean): void {
     draft.emit({ type: 'notify', object: 'GROUP', name: config.name, state: 'STOP', priority: 0 });
   draft.set({ phase: 'stopped' });
 }
+
+/** All states again, for whoever reads a FIFO only since now. */
+export function tellStates(draft: Draft): void {
+  const tell = (object: 'INSTANCE' | 'GROUP', name: string, state: InstanceStateName, priority: number): void => {
+    if (state !== 'INIT') draft.emit({ type: 'notify', object, name, state, priority, fifoOnly: true });
+  };
+  for (const { config, state, effectivePriority } of draft.instances)
+    tell('INSTANCE', config.name, state, effectivePriority);
+  for (const { config, state } of draft.groups) tell('GROUP', config.name, state, 0);
+}

@@ -95,8 +95,8 @@ export interface ReceivedAdvert extends Advert {
   readonly authType: 'none' | 'pass' | 'ah';
   /** The 8 bytes of version 2's authentication data. */
   readonly authData: Uint8Array;
-  /** Which of the two sums of version 3 over IPv4 the sender used. */
-  readonly checksum: 'pseudo-header' | 'message';
+  /** Which of the sums of version 3 over IPv4 the sender used: `group` has the multicast group for the destination of unicast. */
+  readonly checksum: 'pseudo-header' | 'message' | 'group';
 }
 
 /** The virtual router id of a message, to find its instance; undefined where the message is too short to have one. */
@@ -104,8 +104,11 @@ export function peekVirtualRouterId(message: Uint8Array): number | undefined {
   return message.length >= 8 ? message[1] : undefined;
 }
 
-/** Reads a VRRP message. Bytes behind it (padding) are tolerated, as RFC 9568 section 5.2.5 and the reference do. */
-export function parseAdvert(message: Uint8Array, route: Route): Result<ReceivedAdvert, AdvertError> {
+/**
+ * Reads a VRRP message. Bytes behind it (padding) are tolerated, as RFC 9568 section 5.2.5 and the reference do. `group`: the
+ * multicast group, where a unicast message of keepalived up to 1.3.6 is to be known by its sum.
+ */
+export function parseAdvert(message: Uint8Array, route: Route, group?: IpAddress): Result<ReceivedAdvert, AdvertError> {
   if (message.length < 8) return err({ reason: 'length', got: message.length, wanted: 8 });
   const byte = (i: number): number => message[i] ?? 0;
   const version = byte(0) >> 4;
@@ -117,7 +120,7 @@ export function parseAdvert(message: Uint8Array, route: Route): Result<ReceivedA
   const length = 8 + count * addressLength + (version === 2 ? 8 : 0);
   if (message.length < length) return err({ reason: 'length', got: message.length, wanted: length });
   const exact = message.subarray(0, length);
-  const checksum = checkSum(exact, version, route);
+  const checksum = checkSum(exact, version, route, group);
   if (checksum === undefined) return err({ reason: 'checksum' });
   const addresses: IpAddress[] = [];
   for (let i = 0; i < count; i++)
@@ -140,10 +143,19 @@ export function parseAdvert(message: Uint8Array, route: Route): Result<ReceivedA
   return ok({ ...common, version, advertIntMs: byte(5) * 1000, authType, authData: exact.slice(length - 8) });
 }
 
-function checkSum(message: Uint8Array, version: 2 | 3, route: Route): ReceivedAdvert['checksum'] | undefined {
-  if (version === 3 && internetChecksum(pseudoHeader(route, message.length), message) === 0) return 'pseudo-header';
+function checkSum(
+  message: Uint8Array,
+  version: 2 | 3,
+  route: Route,
+  group: IpAddress | undefined,
+): ReceivedAdvert['checksum'] | undefined {
+  const sumTo = (destination: IpAddress): number =>
+    internetChecksum(pseudoHeader({ source: route.source, destination }, message.length), message);
+  if (version === 3 && sumTo(route.destination) === 0) return 'pseudo-header';
   const ipv6 = ipToBytes(route.source).length === 16;
-  return !ipv6 && internetChecksum(message) === 0 ? 'message' : undefined;
+  if (ipv6) return undefined;
+  if (internetChecksum(message) === 0) return 'message';
+  return version === 3 && group !== undefined && sumTo(group) === 0 ? 'group' : undefined;
 }
 
 /** Whether version 2's authentication data is this password, compared without leaving early. */

@@ -6,6 +6,7 @@ import { peekVirtualRouterId, type ReceivedAdvert } from './packet.ts';
 import { receiverKey, type Draft, type InstanceState } from './state.ts';
 import { advertisedAddresses, masterDownMs, notify, sendAdvert, skewMs } from './actions.ts';
 import { announce } from './announcements.ts';
+import { yieldIfSilent } from './late.ts';
 import { startupEndMs, unitOf, unitToBackup } from './transitions.ts';
 
 /** A packet from outside: checked in the reference's order, counted, and believed only when everything fits. */
@@ -18,6 +19,7 @@ export function receive(draft: Draft, packet: Packet): void {
     unknownReceiver(draft, packet, vrid, key);
     return;
   }
+  yieldIfSilent(draft, i);
   const instance = draft.instance(i);
   if (instance.state !== 'BACKUP' && instance.state !== 'MASTER') return;
   if (draft.nowMs < startupEndMs(draft, i)) return;
@@ -28,7 +30,7 @@ export function receive(draft: Draft, packet: Packet): void {
   }
   // From now on the packet is known to be a peer's, and not to come again.
   if (opened.value.sequence !== undefined) draft.update(i, { ahSequence: opened.value.sequence });
-  const checked = check(instance, packet, opened.value.message);
+  const checked = check(instance, packet, opened.value.message, draft.shared.config.mcastGroup4);
   if (!checked.ok) {
     refuse(draft, i, packet, checked.error);
     return;
@@ -37,10 +39,22 @@ export function receive(draft: Draft, packet: Packet): void {
   remark(draft, i, packet.source, advert);
   draft.count(i, 'advert_rcvd');
   if (advert.version === 3 && advert.checksum === 'message') draft.count(i, 'checksum_without_pseudo_header');
+  if (advert.checksum === 'group') draft.count(i, 'checksum_old_unicast');
+  learnChecksum(draft, i, packet.source, advert.checksum === 'group');
   if (advert.priority === 0) draft.count(i, 'pri_zero_rcvd');
   if (instance.config.ownerIgnoreAdverts && instance.effectivePriority === 255) return;
   if (instance.state === 'MASTER') asMaster(draft, i, packet.source, advert);
   else asBackup(draft, i, packet.source, advert);
+}
+
+/** Without a word on old_unicast_checksum a peer is answered with the sum that it uses. */
+function learnChecksum(draft: Draft, i: number, source: IpAddress, old: boolean): void {
+  const { config, oldChecksumPeers } = draft.instance(i);
+  if (config.oldUnicastChecksum !== undefined || oldChecksumPeers.includes(source) === old) return;
+  const peers = new Set(config.unicastPeer.map(({ address }) => address));
+  if (!peers.has(source)) return;
+  const others = oldChecksumPeers.filter((peer) => peer !== source && peers.has(peer));
+  draft.update(i, { oldChecksumPeers: old ? [...others, source] : others });
 }
 
 function refuse(draft: Draft, i: number, { source }: Packet, { counter, kind, text }: Rejection): void {

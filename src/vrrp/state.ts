@@ -24,6 +24,8 @@ export interface VrrpStats {
   readonly version_err: number;
   /** Version 3 over IPv4 with the checksum of RFC 9568, without pseudo-header. */
   readonly checksum_without_pseudo_header: number;
+  /** Likewise of unicast, with the sum that keepalived had up to 1.3.6. */
+  readonly checksum_old_unicast: number;
   /** How often, being MASTER, another one with less right to be it appeared: each is a split brain. */
   readonly rival_master: number;
 }
@@ -46,6 +48,7 @@ export const noStats: VrrpStats = {
   checksum_err: 0,
   version_err: 0,
   checksum_without_pseudo_header: 0,
+  checksum_old_unicast: 0,
   rival_master: 0,
 };
 
@@ -84,6 +87,8 @@ export interface InstanceState {
   readonly packetId: number;
   /** auth_type AH: the highest sequence number that was sent or heard; the next advert has the next one. */
   readonly ahSequence: number;
+  /** Unicast peers that were heard with the sum of keepalived up to 1.3.6. */
+  readonly oldChecksumPeers: readonly IpAddress[];
   /** What was logged in this state already: each kind once, whoever provokes it. */
   readonly said: readonly string[];
   readonly stats: VrrpStats;
@@ -126,7 +131,10 @@ export interface VrrpState {
   /** By track_process and by bfd_instance; absent: not heard of yet. */
   readonly processes: ReadonlyMap<string, boolean>;
   readonly bfds: ReadonlyMap<string, boolean>;
+  /** A change of a link counts only when it has lasted (interface_up_down_delays). */
   readonly interfaces: ReadonlyMap<string, InterfaceFacts>;
+  /** Changes of links that must last until then before they count, by interface. */
+  readonly linkChanges: ReadonlyMap<string, { readonly up: boolean; readonly atMs: number }>;
   /** Addresses that we took away ourselves, by `addressKey`, and when: their vanishing is no surprise. */
   readonly ownRemovals: ReadonlyMap<string, number>;
   /** Announcements that keep a pace, by interface or garp_group and family; without one there is none. */

@@ -2,12 +2,15 @@ import { sendAdvert } from './actions.ts';
 import { announce, announceExtra, nextAnnouncement, runDueAnnouncements } from './announcements.ts';
 import { nextScriptDeadline, runDueScripts } from './scripts.ts';
 import type { Draft, VrrpState } from './state.ts';
-import { wantMaster } from './transitions.ts';
+import { applyDueLinkChanges, nextLinkChange } from './debounce.ts';
+import { settleAll } from './interfaces.ts';
+import { masterDown, yieldIfSilent } from './late.ts';
 
 /** When `timer` is due next; undefined: nothing to wait for. */
 export function nextVrrpDeadline(state: VrrpState): number | undefined {
   if (state.phase !== 'running') return undefined;
   let next = earliest(nextScriptDeadline(state.scripts), nextAnnouncement(state.lanes));
+  next = earliest(next, nextLinkChange(state.linkChanges));
   for (const instance of state.instances) {
     for (const due of [
       instance.masterDownAtMs,
@@ -24,6 +27,7 @@ export function nextVrrpDeadline(state: VrrpState): number | undefined {
 }
 
 export function timer(draft: Draft): void {
+  if (applyDueLinkChanges(draft)) settleAll(draft);
   for (const i of draft.instances.keys()) instanceTimers(draft, i);
   runDueAnnouncements(draft);
   runDueScripts(draft);
@@ -36,6 +40,7 @@ function earliest(a: number | undefined, b: number | undefined): number | undefi
 function instanceTimers(draft: Draft, i: number): void {
   const { nowMs } = draft;
   const due = (at: number | undefined): at is number => at !== undefined && at <= nowMs;
+  yieldIfSilent(draft, i);
   const { advertAtMs, masterDownAtMs, config } = draft.instance(i);
   if (due(advertAtMs)) {
     sendAdvert(draft, i);
@@ -61,27 +66,4 @@ function instanceTimers(draft: Draft, i: number): void {
     draft.update(i, { extraGarpAtMs: nowMs + (config.garpExtraIf?.intervalMs ?? Number.POSITIVE_INFINITY) });
     announceExtra(draft, i);
   }
-}
-
-/** How long the sockets are read once more when the timer was but a little late: one turn of an event loop. */
-const oneTurnMs = 1;
-
-/**
- * When this process was not scheduled, the adverts that it missed are still in its socket, or those of a frozen machine
- * never came: it listens once more, and only once, before it believes that the master is dead. Later than a tenth of the
- * interval, that is for a whole interval.
- */
-function masterDown(draft: Draft, i: number, dueMs: number): void {
-  const { config, masterAdvertIntMs, relistened } = draft.instance(i);
-  const lateMs = draft.nowMs - dueMs;
-  if (lateMs <= 0 || relistened) {
-    wantMaster(draft, i);
-    return;
-  }
-  const frozen = lateMs > masterAdvertIntMs / 10;
-  if (frozen) {
-    const text = `timer was ${lateMs.toFixed(0)} ms late: this process was not scheduled; listening for one more interval`;
-    draft.log('warning', `(${config.name}) ${text}`);
-  }
-  draft.update(i, { masterDownAtMs: draft.nowMs + (frozen ? masterAdvertIntMs : oneTurnMs), relistened: true });
 }

@@ -37,22 +37,27 @@ export function standingOf(
     weighted: group === undefined || group.syncGroupTrackingWeight,
   };
   const source = ownInterface(shared, config, findings.faults);
+  if (config.unicastFaultNoPeer && config.unicastPeer.length === 0)
+    findings.faults.push('it has no unicast_peer, and unicast_fault_no_peer keeps it from multicast');
   track(shared, config, findings);
   if (group !== undefined) track(shared, group, findings);
   return { faults: findings.faults, held: findings.held, weight: findings.weight, source };
 }
 
 function ownInterface(shared: Shared, config: VrrpInstance, faults: string[]): IpAddress | undefined {
-  if (config.interface === undefined) {
+  const base = config.interface ?? config.vrf;
+  if (base === undefined) {
     faults.push('no interface is configured');
     return undefined;
   }
-  const facts = shared.interfaces.get(config.interface);
+  const facts = shared.interfaces.get(base);
   if (facts === undefined) {
-    faults.push(`interface ${config.interface} does not exist`);
+    faults.push(`interface ${base} does not exist`);
     return undefined;
   }
-  if (!facts.up && !config.dontTrackPrimary) faults.push(`interface ${config.interface} is down`);
+  if (!facts.up && !config.dontTrackPrimary) faults.push(`interface ${base} is down`);
+  if (config.vrf !== undefined && config.vrf !== base && shared.interfaces.get(config.vrf)?.up !== true)
+    faults.push(`VRF ${config.vrf} does not exist or is down`);
   const made = madeInterface(shared, config, faults);
   // A macvlan stands for the interface below, also in its adverts; an ipvlan has an address of its own.
   const sender = config.vmac?.kind === 'ipvlan' ? made : facts;

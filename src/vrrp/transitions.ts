@@ -79,7 +79,9 @@ function measure(draft: Draft, i: number, group: GroupState | undefined): void {
   if (priority === before.effectivePriority) return;
   const [from, to] = [String(before.effectivePriority), String(priority)];
   draft.log('info', `(${config.name}) Changing effective priority from ${from} to ${to}`);
-  if (config.notifyPriorityChanges && (state === 'MASTER' || state === 'BACKUP')) notify(draft, i, `${state}_PRIORITY`);
+  // Of a group that asks for it the members are told of: it has no priority itself.
+  const asked = config.notifyPriorityChanges || group?.config.notifyPriorityChanges === true;
+  if (asked && (state === 'MASTER' || state === 'BACKUP')) notify(draft, i, `${state}_PRIORITY`);
 }
 
 /** A group that is MASTER stays so when a reload adds a member: the new one is MASTER too. */

@@ -73,8 +73,9 @@ export function withoutVmacs(vrrp: VrrpConfig): VrrpConfig {
   return { ...vrrp, instances: vrrp.instances.map(plain) };
 }
 
-/** Where an instance sends and hears its adverts. */
-export function advertInterface({ vmac, interface: base }: VrrpInstance): string | undefined {
+/** Where an instance sends and hears its adverts: those to peers go by its VRF, whichever interface of that they come in by. */
+export function advertInterface({ vmac, interface: base, vrf, unicastPeer }: VrrpInstance): string | undefined {
+  if (vrf !== undefined && unicastPeer.length > 0) return vrf;
   return vmac?.ifname === undefined || vmac.xmitBase ? base : vmac.ifname;
 }
 

@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PromoteSecondaries } from '../../src/daemon/promote-secondaries.ts';
+import { PromoteSecondaries, type Sysctls } from '../../src/daemon/promote-secondaries.ts';
 import { instance } from '../vrrp/configuration.ts';
 
 /** Interfaces with the setting, and the trouble that was told. */
-function host(settings: Record<string, string>): {
+function host(
+  settings: Record<string, string>,
+  before: Readonly<Record<string, string>> = {},
+): {
   readonly settings: Record<string, string>;
   readonly told: string[];
+  /** What a successor would be told. */
+  readonly learned: () => Readonly<Record<string, string>>;
   readonly promotion: PromoteSecondaries;
 } {
   const told: string[] = [];
@@ -15,7 +20,8 @@ function host(settings: Record<string, string>): {
     return key[3] ?? '';
   };
   const missing = { ok: false, error: 'it cannot be opened: ENOENT' } as const;
-  const promotion = new PromoteSecondaries((_, text) => told.push(text), {
+  let known = before;
+  const sysctls: Sysctls = {
     read: (key) => {
       const value = settings[nameOf(key)];
       return value === undefined ? missing : { ok: true, value };
@@ -26,8 +32,12 @@ function host(settings: Record<string, string>): {
       settings[name] = value;
       return { ok: true, value: undefined };
     },
-  });
-  return { settings, told, promotion };
+  };
+  const learn = (now: Readonly<Record<string, string>>): void => {
+    known = now;
+  };
+  const promotion = new PromoteSecondaries((_, text) => told.push(text), sysctls, learn, before);
+  return { settings, told, learned: () => known, promotion };
 }
 
 const asking = [instance('A', { promoteSecondaries: true }), instance('B', { interface: 'eth1' })];
@@ -66,4 +76,15 @@ test('an interface that comes, goes and comes anew gets it each time, and its go
   delete settings['eth0'];
   promotion.stop();
   assert.deepEqual(told, []);
+});
+
+test('the death of the part: its successor knows what was before, and puts that back', () => {
+  const { settings, promotion, learned } = host({ eth0: '0' });
+  promotion.set(asking, () => 2);
+  const successor = host(settings, learned());
+  successor.promotion.set(asking, () => 2);
+  assert.deepEqual(settings, { eth0: '1' });
+  successor.promotion.stop();
+  assert.deepEqual(settings, { eth0: '0' });
+  assert.deepEqual(successor.learned(), {});
 });

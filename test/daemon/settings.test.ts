@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { followedChecks, runnableChecks } from '../../src/checkers/index.ts';
-import { checkersSettings, engineConfig, syncSettings, wantedParts } from '../../src/daemon/settings.ts';
+import {
+  checkersSettings,
+  engineConfig,
+  parentName,
+  partScheduling,
+  syncSettings,
+  vrrpSettings,
+  wantedParts,
+} from '../../src/daemon/settings.ts';
 import { loadText } from '../config/load-text.ts';
 
 const kinds = 'TCP_CHECK HTTP_GET SSL_GET SMTP_CHECK DNS_CHECK MISC_CHECK UDP_CHECK PING_CHECK FILE_CHECK BFD_CHECK';
@@ -71,4 +79,47 @@ describe('lvs_sync_daemon', () => {
     assert.deepEqual(wantedParts(read('router_id x'), neither), ['vrrp']);
     assert.deepEqual(wantedParts(read('lvs_sync_daemon eth1', ''), neither), []);
   });
+});
+
+describe('names of the processes', () => {
+  for (const [name, lines, expected] of [
+    ['unless said', '', ['watchkeeper', undefined, undefined, undefined]],
+    ['process_names', 'process_names', ['keepalived', 'keepalived_vrrp', 'keepalived_lvs', 'keepalived_bfd']],
+    [
+      'own ones',
+      'process_name a\n vrrp_process_name b\n checker_process_name c\n bfd_process_name d',
+      ['a', 'b', 'c', 'd'],
+    ],
+    ['the older word', 'process_names\n lvs_process_name c', ['keepalived', 'keepalived_vrrp', 'c', 'keepalived_bfd']],
+  ] as const) {
+    test(name, () => {
+      const { global } = loadText(`global_defs {\n ${lines}\n}\n`).config;
+      const parts = (['vrrp', 'checkers', 'bfd'] as const).map((part) => partScheduling(part, global).processName);
+      assert.deepEqual([parentName(global), ...parts], expected);
+    });
+  }
+});
+
+describe('max_auto_priority', () => {
+  for (const [lines, expected] of [
+    ['max_auto_priority', { max: 99, delayMs: 1000 }],
+    ['max_auto_priority 7\n min_auto_priority_delay 20000', { max: 7, delayMs: 20 }],
+    ['max_auto_priority 0', undefined],
+    ['max_auto_priority -1', undefined],
+    ['router_id x', undefined],
+  ] as const) {
+    test(lines, () => {
+      const { global } = loadText(`global_defs {\n ${lines}\n}\n`).config;
+      assert.deepEqual(partScheduling('vrrp', global).autoPriority, expected);
+    });
+  }
+});
+
+test('the vrrp part is told of buffers, and of IGMP', () => {
+  const lines =
+    'vrrp_rx_bufs_policy advert\n vrrp_netlink_monitor_rcv_bufs 9\n vrrp_netlink_monitor_rcv_bufs_force\n disable_local_igmp';
+  const told = vrrpSettings(loadText(`global_defs {\n ${lines}\n}\n`).config);
+  assert.deepEqual(told.receiveBuffers, { policy: 'ADVERT', multiplier: 3 });
+  assert.deepEqual([told.netlinkMonitor, told.netlinkCommands], [{ bytes: 9, force: true }, { force: false }]);
+  assert.equal(told.disableLocalIgmp, true);
 });

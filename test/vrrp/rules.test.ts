@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { VrrpInstance } from '../../src/config/index.ts';
 import { encodeAdvert, vrrpView, type Advert, type InterfaceFacts, type VrrpEffect } from '../../src/vrrp/index.ts';
 import type { VrrpStats } from '../../src/vrrp/index.ts';
-import { address, engineConfig, group, instance, ip, script, track, trackFile } from './configuration.ts';
+import { address, engineConfig, group, instance, ip, script, span, track, trackFile } from './configuration.ts';
 import { Director } from './director.ts';
 
 const eth0: InterfaceFacts = { ifname: 'eth0', ifindex: 2, up: true, addresses: [ip('192.0.2.10')] };
@@ -498,5 +498,58 @@ test('stop: priority 0 from masters, addresses taken back unless they are to sta
     assert.equal(made.holds('eth0', vip), keepAddresses);
     assert.deepEqual(made.notifications(10_000), ['INSTANCE VI_1 STOP 100']);
     assert.deepEqual([made.deadline, hear(made, 11_000)], [undefined, []]);
+  }
+});
+
+describe('unicast_fault_no_peer', () => {
+  test('without peers it is in FAULT, and no advert goes to the multicast group', () => {
+    const made = director({ unicastFaultNoPeer: true });
+    made.start(0);
+    made.run(20_000);
+    assert.equal(made.stateOf('VI_1'), 'FAULT');
+    assert.ok(made.trace.every(({ effect }) => effect.type !== 'send-advert'));
+    assert.ok(made.logs().some((text) => text.includes('no unicast_peer')));
+  });
+
+  test('with peers it does nothing', () => {
+    const made = director({ unicastFaultNoPeer: true, unicastPeer: [{ span, address: peer, minTtl: 0, maxTtl: 255 }] });
+    made.start(0);
+    made.run(20_000);
+    assert.equal(made.stateOf('VI_1'), 'MASTER');
+  });
+});
+
+test('notify_priority_changes of a group tells of its members, as that of a member does', () => {
+  for (const [byGroup, told] of [
+    [true, ['INSTANCE VI_1 MASTER_PRIORITY 120']],
+    [false, []],
+  ] as const) {
+    const weighted = group('G', ['VI_1'], {
+      notifyPriorityChanges: byGroup,
+      syncGroupTrackingWeight: true,
+      trackFile: [track('f')],
+    });
+    const made = new Director(
+      engineConfig([instance('VI_1')], { syncGroups: [weighted] }, { trackFiles: [trackFile('f')] }),
+      [eth0],
+    );
+    made.start(0);
+    made.run(9999);
+    made.step({ type: 'file-value', trackFile: 'f', value: 20 }, 10_000);
+    assert.deepEqual(made.notifications(10_000), told);
+  }
+});
+
+test('fifo_write_vrrp_states_on_reload: all states once more, for the FIFOs alone', () => {
+  for (const statesOnReload of [true, false]) {
+    const made = new Director(engineConfig([instance('VI_1')], { syncGroups: [group('G', ['VI_1'])] }), [eth0]);
+    made.start(0);
+    made.run(9999);
+    const config = { ...made.state.config, statesOnReload };
+    const notices = made.step({ type: 'reload', config }, 10_000).filter(({ type }) => type === 'notify');
+    const told = (object: 'INSTANCE' | 'GROUP', name: string, priority: number): VrrpEffect => {
+      return { type: 'notify', object, name, state: 'MASTER', priority, fifoOnly: true };
+    };
+    assert.deepEqual(notices, statesOnReload ? [told('INSTANCE', 'VI_1', 100), told('GROUP', 'G', 0)] : []);
   }
 });
