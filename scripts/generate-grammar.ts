@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { allKeywords, type Keyword } from '../src/config/index.ts';
+import { allExtensions, allKeywords, extensionBlocks, type Keyword } from '../src/config/index.ts';
 
 /** The files by their names in grammar/. */
 export function grammarFiles(): ReadonlyMap<string, string> {
@@ -45,6 +45,17 @@ function reference(blocks: Blocks): string {
       parts.push(`| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`);
     }
   }
+  const places = extensionBlocks.map((block) => `\`${block}\``).join(', ');
+  parts.push(
+    '',
+    '## Extensions',
+    '',
+    `Of Watchkeeper alone, in comments that begin with \`watchkeeper:\` (docs/extensions.md), in ${places}.`,
+    '',
+    '| extension | argument |',
+    '| --- | --- |',
+    ...allExtensions().map((extension) => `| \`${extension.name}\` | ${argument(extension)} |`),
+  );
   return `${parts.join('\n')}\n`;
 }
 
@@ -160,12 +171,25 @@ function textMate(): Json {
     ]
       .sort()
       .join('|');
+  const extensions = allExtensions()
+    .map(({ name }) => name)
+    .join('|');
   const isBlock = ({ args }: Keyword): boolean => args.kind === 'block' || args.kind === 'lines';
   return {
     name: 'keepalived.conf',
     scopeName: 'source.keepalived',
     fileTypes: ['keepalived.conf'],
     patterns: [
+      {
+        name: 'meta.extension.keepalived',
+        match: `((?<!\\\\)[!#]+\\s*)(watchkeeper:)\\s*(?:(${extensions})(?![\\w-]))?([^#!]*)`,
+        captures: {
+          1: { name: 'comment.line.keepalived' },
+          2: { name: 'keyword.control.extension.keepalived' },
+          3: { name: 'keyword.other.extension.keepalived' },
+          4: { name: 'string.unquoted.extension.keepalived' },
+        },
+      },
       { name: 'comment.line.keepalived', match: '(?<!\\\\)[!#].*$' },
       { name: 'string.quoted.double.keepalived', begin: '"', end: '"|$' },
       { name: 'keyword.control.include.keepalived', match: '^\\s*include[rmwba]?\\b' },

@@ -39,15 +39,17 @@ export function runHttpCheck(
   });
   const regex = url.regex === undefined ? undefined : new UrlRegex(url, url.regex, tools.searchRegex);
   let warning: CheckWarning | undefined;
+  const days = checker.tls?.expiryDays;
   const onCertificate = (certificate: PeerCertificate): void => {
-    const days = checker.tls?.expiryDays;
     if (days !== undefined) warning = expiryWarning(certificate, days, Date.now());
   };
   const running = runExchange({
     connection: checker,
     sockets,
     request,
-    ...(checker.type === 'SSL_GET' ? { tls: { ...tlsOf(checker, url, tools.tls), onCertificate } } : {}),
+    ...(checker.type === 'SSL_GET'
+      ? { tls: { ...tlsOf(checker, url, tools.tls), ...(days === undefined ? {} : { onCertificate }) } }
+      : {}),
     ...(checker.httpProtocol.endsWith('K') ? { whole: new WholeAnswer() } : {}),
     ...(regex === undefined ? {} : { seen: regex }),
   });

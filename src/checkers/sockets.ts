@@ -14,10 +14,20 @@ export interface CheckSockets {
   readonly openPing: (to: CheckConnection, events: DatagramEvents) => Result<DatagramSocket, SocketFailure>;
 }
 
-/** Must be closed, or taken as a stream, which is then the owner. */
+/** Must be closed, taken as a stream, which is then the owner, or asked, which closes it at the end. */
 export interface TcpConnection {
   readonly stream: () => Socket;
+  /** For one request and its answer: costs less than half of a stream. The returned function closes, and nothing is told then. */
+  readonly ask: (request: string, answer: Answer) => () => void;
   readonly close: () => void;
+}
+
+export interface Answer {
+  /** The bytes are the listener's. */
+  readonly onData: (bytes: Buffer) => void;
+  /** The server has ended it. */
+  readonly onEnd: () => void;
+  readonly onError: (failure: SocketFailure) => void;
 }
 
 export interface DatagramSocket {

@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { loadConfig, type Config, type LoadedConfig } from '../config/index.ts';
 import { err, formatDiagnostic, ok, type Result } from '../core/index.ts';
 import { parseSavedTable, previewReload, previewStart, readKernelTable, type PlanPreview } from '../daemon/index.ts';
-import { readingHere, readStandardInput, thisHost } from '../platform/index.ts';
+import { numberInFile, readingHere, readStandardInput, thisHost } from '../platform/index.ts';
 import { defaultConfigFile } from './options.ts';
 import { endedBy, tame, type Output } from './output.ts';
 import { planAsJson, planAsText, type PlanReport } from './plan-report.ts';
@@ -62,18 +62,26 @@ async function compare(
 ): Promise<Result<PlanReport>> {
   if (first === undefined) return err(`${useFile} cannot be read`);
   if (to !== undefined && second !== undefined) {
-    return ok({ from: useFile, to, preview: previewReload(first.config, second.config, useFile), notes: [] });
+    const [before, after] = await Promise.all([withFiles(first.config), withFiles(second.config)]);
+    return ok({ from: useFile, to, preview: previewReload(before, after, useFile), notes: [] });
   }
   const table = from === undefined ? await kernelTable(first.config) : readSaved(from);
   if (!table.ok) return table;
   const { where, entries, thresholds } = table.value;
-  const preview: PlanPreview = previewStart(first.config, entries, { where, thresholds });
+  const { files } = await withFiles(first.config);
+  const preview: PlanPreview = previewStart(first.config, entries, { where, thresholds, files });
   const limited = first.config.lvs.virtualServers.some(({ realServers }) =>
     realServers.some(({ uthreshold, lthreshold }) => uthreshold > 0 || lthreshold > 0),
   );
   const notes =
     limited && !thresholds ? ['uthreshold and lthreshold are not compared: ipvsadm -S leaves them out'] : [];
   return ok({ from: where, to: useFile, preview, notes });
+}
+
+/** With what the track_files hold now; one that is missing counts as 0, as it does in the daemon. */
+async function withFiles(config: Config): Promise<Parameters<typeof previewReload>[0]> {
+  const numbers = config.trackFiles.map(async ({ name, file }) => [name, await numberInFile(file)] as const);
+  return { config, files: Object.fromEntries(await Promise.all(numbers)) };
 }
 
 interface Table {

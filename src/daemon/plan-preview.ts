@@ -14,7 +14,11 @@ import {
 } from '../lvs/index.ts';
 import { NetlinkClient } from '../netlink/index.ts';
 import { enterNetworkNamespace, netlinkProtocol, openNetlink, realAlarm } from '../platform/index.ts';
+import { FollowedChecks } from './followed-checks.ts';
 import { checkersSettings } from './settings.ts';
+
+/** What the track_files hold, by name. */
+export type FileNumbers = Readonly<Record<string, number>>;
 
 export interface PreviewStep extends PlanReason {
   readonly operation: IpvsOperation;
@@ -33,9 +37,9 @@ export interface PlanPreview {
 export function previewStart(
   config: Config,
   actual: readonly IpvsTableEntry[],
-  { where, thresholds }: { readonly where: string; readonly thresholds: boolean },
+  { where, thresholds, files }: { readonly where: string; readonly thresholds: boolean; readonly files: FileNumbers },
 ): PlanPreview {
-  const state = startState(config);
+  const state = startState(config, files);
   const desired = thresholds ? desiredTable(state) : withoutThresholds(desiredTable(state));
   if (!config.global.lvsFlush) {
     const wanted = new Set(desired.map(({ service }) => serviceId(service.key)));
@@ -55,10 +59,15 @@ export function previewStart(
   return { steps: [...gone, ...steps(made, [], reasons(made, [], state, 'the emptied table'))], leftAlone: [] };
 }
 
+interface ConfigAndFiles {
+  readonly config: Config;
+  readonly files: FileNumbers;
+}
+
 /** A reload from one configuration to another. */
-export function previewReload(from: Config, to: Config, where: string): PlanPreview {
-  const actual = desiredTable(startState(from));
-  const state = startState(to);
+export function previewReload(from: ConfigAndFiles, to: ConfigAndFiles, where: string): PlanPreview {
+  const actual = desiredTable(startState(from.config, from.files));
+  const state = startState(to.config, to.files);
   const ours = new Set(actual.map(({ service }) => serviceId(service.key)));
   const operations = plan(desiredTable(state), actual, ours);
   return { steps: steps(operations, actual, reasons(operations, actual, state, where)), leftAlone: [] };
@@ -82,8 +91,10 @@ export async function readKernelTable({ global }: Config): Promise<Result<readon
   }
 }
 
-function startState(config: Config): LvsState {
-  return newLvsState(checkersSettings(config).lvs, false);
+function startState(config: Config, files: FileNumbers): LvsState {
+  const settings = checkersSettings(config);
+  const followed = new FollowedChecks(() => undefined, { settings, files, bfds: {} });
+  return newLvsState(settings.lvs, false, new Map(), followed.findings());
 }
 
 type ReasonOf = (i: number) => PlanReason;

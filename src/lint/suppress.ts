@@ -15,7 +15,9 @@ interface Suppression {
   used: boolean;
 }
 
-const form = /^[#!]+\s*lint:ignore(?:\s+(.*))?$/;
+/** Also behind an extension, which is itself a comment. */
+const form = /^[#!]+\s*(?:watchkeeper:(?:"[^"]*"|[^"#!])*[#!]+\s*)?lint:ignore(?:\s+(.*))?$/;
+const extensionForm = /^[#!]+\s*watchkeeper:/;
 
 export interface Suppressed {
   readonly findings: readonly Finding[];
@@ -70,7 +72,8 @@ function suppressionsOf(source: SourceFile): Suppression[] {
     const [first = '', ...rest] = (match[1] ?? '').split(/\s+/);
     const column = line.pieces.slice(0, line.pieces.indexOf(comment)).reduce((sum, { text }) => sum + text.length, 1);
     const alone = line.pieces.every(({ kind }) => kind === 'blank' || kind === 'comment');
-    const target = alone ? nextLine(lines, index) : index;
+    const ignoresExtension = extensionForm.test(comment.text);
+    const target = ignoresExtension || !alone ? index : nextLine(lines, index, extensionForm);
     const number = index + 1;
     return [
       {
@@ -84,16 +87,25 @@ function suppressionsOf(source: SourceFile): Suppression[] {
           endColumn: column + comment.text.trimEnd().length,
         },
         firstLine: target + 1,
-        lastLine: (alone ? blockEnd(lines, target) : target) + 1,
+        lastLine: (alone && !isExtension(lines[target]) ? blockEnd(lines, target) : target) + 1,
         used: false,
       },
     ];
   });
 }
 
-function nextLine(lines: readonly LayoutLine[], from: number): number {
+/** Alone on its line. */
+function isExtension(line: LayoutLine | undefined): boolean {
+  const first = line?.pieces.find(({ kind }) => kind !== 'blank');
+  return first?.kind === 'comment' && extensionForm.test(first.text);
+}
+
+/** Blank lines and comments are passed over, but for comments of this form. */
+function nextLine(lines: readonly LayoutLine[], from: number, unless?: RegExp): number {
   const next = lines.findIndex(
-    ({ pieces }, i) => i > from && pieces.some(({ kind }) => kind !== 'blank' && kind !== 'comment'),
+    ({ pieces }, i) =>
+      i > from &&
+      pieces.some(({ kind, text }) => (kind === 'comment' ? unless?.test(text) === true : kind !== 'blank')),
   );
   return next === -1 ? lines.length - 1 : next;
 }

@@ -2,7 +2,7 @@ import type { IpvsDestination, IpvsOperation, IpvsService, IpvsTableEntry, Sourc
 import type { RealServer, SorryServer } from '../config/index.ts';
 import { desiredEntries, groupFinder } from './desired.ts';
 import { destinationId, realServerId, serviceId } from './identity.ts';
-import type { LvsState, VirtualServerState } from './state.ts';
+import type { LvsState, RealServerState, VirtualServerState } from './state.ts';
 
 /** Why an operation is in a plan, and the line that asks for it where one does. */
 export interface PlanReason {
@@ -60,10 +60,11 @@ function reason(
       return { why: changed(serverChanges(there, destination)), ...spanOf(serverOf(virtual, destination)) };
     }
     case 'del-dest': {
-      const real = virtual?.realServers.find(({ config }) => sameServer(config, operation))?.config;
+      const real = virtual?.realServers.find(({ config }) => sameServer(config, operation));
       if (real !== undefined) {
-        const why = virtual?.sorryActive === true ? 'the sorry server stands in for it' : 'down at start (alpha)';
-        return { why, span: real.span };
+        const why =
+          virtual?.sorryActive === true ? 'the sorry server stands in for it' : `down at start (${downBy(real)})`;
+        return { why, span: real.config.span };
       }
       const sorry = virtual?.config.sorryServer;
       if (sorry !== undefined && sameServer(sorry, operation))
@@ -71,6 +72,13 @@ function reason(
       return { why: 'not in the configuration' };
     }
   }
+}
+
+function downBy({ config, checkerIds, checkers }: RealServerState): string {
+  const file = config.checkers.find(
+    ({ type }, i) => type === 'FILE_CHECK' && checkers.get(checkerIds[i] ?? '') === false,
+  );
+  return file?.type === 'FILE_CHECK' ? `track_file ${file.trackFile}` : 'alpha';
 }
 
 type Named = Pick<IpvsDestination, 'address' | 'port'>;

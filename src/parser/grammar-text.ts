@@ -10,7 +10,9 @@ plain-char  = "\\#" | "\\!" | ? any character but a blank, a line end and one of
 quoted-string = '"' , { "\\" , ? any character ? | ? any character but " and a line end ? } , '"' ;
 LeftBrace   = "{" ;
 RightBrace  = "}" ;
-comment     = ( "#" | "!" ) , ? the rest of the line ? ;
+comment     = extension | ( "#" | "!" ) , ? the rest of the line ? ;
+extension   = comment-char , { comment-char } , "watchkeeper:" , word , { word } , [ comment ] ;
+comment-char = "#" | "!" ;
 `;
 
 /** The grammar as ISO 14977 EBNF; the rules come from the parser itself. */

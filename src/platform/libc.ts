@@ -34,6 +34,9 @@ export interface Libc {
   ) => number;
   readonly sendmsg: (fd: number, message: Memory, flags: number) => number;
   readonly recvmsg: (fd: number, message: Memory, flags: number) => number;
+  readonly epollCreate: (flags: number) => number;
+  readonly epollControl: (epoll: number, operation: number, fd: number, event: Memory) => number;
+  readonly epollWait: (epoll: number, events: Memory, most: number, timeoutMs: number) => number;
   readonly fcntlPointer: (fd: number, command: number, argument: Memory) => number;
   readonly fcntlInt: (fd: number, command: number, argument: number) => number;
   readonly setns: (fd: number, type: number) => number;
@@ -84,6 +87,9 @@ function bindLibc(): Libc {
     recvfrom: f('int64_t recvfrom(int fd, void *data, size_t length, int flags, void *address, void *addressLength)'),
     sendmsg: f('int64_t sendmsg(int fd, void *message, int flags)'),
     recvmsg: f('int64_t recvmsg(int fd, void *message, int flags)'),
+    epollCreate: f('int epoll_create1(int flags)'),
+    epollControl: f('int epoll_ctl(int epoll, int operation, int fd, void *event)'),
+    epollWait: f('int epoll_wait(int epoll, void *events, int most, int timeout)'),
     fcntlPointer: (fd, command, argument) => fcntl(fd, command, 'void *', argument),
     fcntlInt: (fd, command, argument) => fcntl(fd, command, 'int', argument),
     setns: f('int setns(int fd, int type)'),
@@ -128,17 +134,24 @@ export function fixedMemory(size: number): FixedMemory {
 
 /** Calls `readable` on the event loop while the descriptor has something to read; the returned function stops it. */
 export function whenReadable(fd: number, readable: () => void): () => void {
-  return whenReady(fd, { readable: true }, readable);
+  return pollReadable(fd, readable).close;
 }
 
-/** Calls `writable` once the descriptor can be written to, or has failed; the returned function stops it. */
-export function whenWritable(fd: number, writable: () => void): () => void {
-  return whenReady(fd, { writable: true }, writable);
+export interface Poll {
+  readonly close: () => void;
+  /** Whether it keeps the process alive. */
+  readonly keepAlive: (yes: boolean) => void;
 }
 
-function whenReady(fd: number, wanted: { readable?: true; writable?: true }, ready: () => void): () => void {
-  const handle = koffi().node.poll(fd, wanted, ready);
-  return () => {
-    handle.close();
+export function pollReadable(fd: number, readable: () => void): Poll {
+  const handle = koffi().node.poll(fd, { readable: true }, readable);
+  return {
+    close: () => {
+      handle.close();
+    },
+    keepAlive: (yes) => {
+      if (yes) handle.ref();
+      else handle.unref();
+    },
   };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -167,6 +167,60 @@ describe('plan --to another configuration', () => {
 
   test('to itself: nothing to do', async () => {
     assert.equal((await runCommand('plan', '-f', conf, '--to', conf)).status, 0);
+  });
+});
+
+describe('a FILE_CHECK', () => {
+  const number = file('number', '0\n');
+  const checked = file(
+    'files.conf',
+    `track_file drain {
+  file ${number}
+  weight 0
+}
+track_file load {
+  file ${path.join(folder, 'missing')}
+}
+virtual_server 192.0.2.1 80 {
+  lb_kind NAT
+  protocol TCP
+  real_server 10.0.0.1 80 {
+    FILE_CHECK {
+      track_file drain
+    }
+  }
+  real_server 10.0.0.2 80 {
+    weight 5
+    FILE_CHECK {
+      track_file load
+      weight 2
+    }
+  }
+}
+`,
+  );
+  const saved = file(
+    'files.ipvs',
+    '-A -t 192.0.2.1:80 -s wlc\n-a -t 192.0.2.1:80 -r 10.0.0.1:80 -m -w 1\n-a -t 192.0.2.1:80 -r 10.0.0.2:80 -m -w 5\n',
+  );
+
+  test('says what its file says now; one that is missing counts as 0', async () => {
+    assert.equal((await runCommand('plan', '-f', checked, '--from', saved)).status, 0);
+    writeFileSync(number, '1\n');
+    file('missing', '3\n');
+    const run = await runCommand('plan', '-f', checked, '--from', saved);
+    assert.equal(run.status, 2);
+    assert.deepEqual(told(run.out).slice(2), [
+      '~ [192.0.2.1]:tcp:80 -> [10.0.0.2]:80 masq weight 5 => masq weight 11  # weight differs (files.conf:16)',
+      '- [192.0.2.1]:tcp:80 -> [10.0.0.1]:80  # down at start (track_file drain) (files.conf:11)',
+      '2 changes',
+    ]);
+  });
+
+  test('counts in a reload, too', async () => {
+    const before = file('before.conf', readFileSync(checked, 'utf8').replace('weight 0', 'weight 1'));
+    const run = await runCommand('plan', '-f', before, '--to', checked);
+    assert.match(run.out, /^- .*10\.0\.0\.1.* # down at start \(track_file drain\)/m);
   });
 });
 

@@ -27,6 +27,31 @@ const rows: readonly Row[] = [
     told: ['unknown-keyword 7'],
   },
   {
+    name: 'behind an extension',
+    text: 'SSL {\n  # watchkeeper: tls_verifi "a # b" # lint:ignore unknown-extension of tomorrow\n}\n',
+    told: [],
+  },
+  {
+    name: 'before an extension: about that line alone',
+    text: 'SSL {\n  # lint:ignore unknown-extension of tomorrow\n  # watchkeeper: tls_verifi\n  # watchkeeper: tls_verifz\n}\n',
+    told: ['unknown-extension 4'],
+  },
+  {
+    name: 'before a block whose first line has an extension: about the whole block',
+    text: '# lint:ignore unknown-keyword,unknown-extension of tomorrow\nSSL { # watchkeeper: tls_verifi\n  certificat x\n}\n',
+    told: [],
+  },
+  {
+    name: 'behind an extension that is behind a line: about that line',
+    text: 'SSL {\n  certificat x # watchkeeper: tls_verifi ! lint:ignore unknown-extension,unknown-keyword of tomorrow\n}\n',
+    told: [],
+  },
+  {
+    name: 'in the quoted word of an extension it is no comment',
+    text: 'SSL {\n  # watchkeeper: tls_ca_file "/a # lint:ignore bad-extension x"\n}\n',
+    told: [],
+  },
+  {
     name: 'another rule stays',
     text: 'global_defs {\n  prioriti 1 # lint:ignore bad-argument an extension\n}\n',
     told: ['unknown-keyword 2', 'bad-ignore 2'],

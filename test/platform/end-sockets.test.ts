@@ -46,6 +46,8 @@ describe('connecting', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     port = (server.address() as AddressInfo).port;
+    // With the first comes what they have in common.
+    await connected({ connectIp: loopback, connectPort: 1 });
   });
   after(() => {
     server.close();

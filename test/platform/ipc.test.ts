@@ -47,6 +47,36 @@ describe('a part', () => {
     assert.deepEqual(await exited, { code: 7 });
   });
 
+  test('takes many messages in a few lists and answers each, in order, and all that were sent before the end', async () => {
+    const { channel, exited } = part('echo');
+    const count = 5000;
+    const answers: number[] = [];
+    const all = new Promise<void>((resolve) => {
+      channel.onMessage(({ n }) => {
+        if (answers.push(n) === count) resolve();
+      });
+    });
+    for (let n = 1; n <= count; n++) assert.equal(channel.send({ n }), true);
+    await all;
+    assert.deepEqual(
+      answers,
+      Array.from({ length: count }, (_, i) => i + 2),
+    );
+    const two = new Promise<number>((resolve) => {
+      channel.onMessage(({ n }) => {
+        if (n === 3) resolve(n);
+      });
+    });
+    channel.send({ n: 1 });
+    channel.send({ n: 2 });
+    await channel.drained();
+    assert.equal(await two, 3);
+    channel.send({ n: 1 });
+    channel.send({ n: 0 });
+    channel.close();
+    assert.deepEqual(await exited, { code: 0 }, 'it heard the last message, and not only that we hung up');
+  });
+
   test('that hangs up itself is seen', async () => {
     const { channel, exited } = part('echo');
     const hungUp = new Promise<void>((resolve) => {

@@ -34,6 +34,11 @@ export function findExtension(name: string): Keyword | undefined {
   return keywords.get(name);
 }
 
+/** In the order of the documentation. */
+export function allExtensions(): readonly Keyword[] {
+  return [...keywords.values()];
+}
+
 /** The extension that was probably meant. */
 export function nearestExtension(name: string): string | undefined {
   return nearestName(name, keywords.keys());
