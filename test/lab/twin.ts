@@ -41,10 +41,15 @@ export interface TwinResult {
 const page = 'alive\n';
 const digest = createHash('md5').update(page).digest('hex');
 
+/** As many as the guest can start beside the rest. */
+const programsPerSec = 20;
+
 /** Makes a configuration quick, and harmless where it is somebody else's: no program of its runs, checks are a second apart. */
 export function quick(text: string): string {
+  const pace = String(Math.max(1, Math.ceil([...text.matchAll(/\bmisc_path\b/g)].length / programsPerSec)));
   const most = text
-    .replaceAll(/\b(delay_loop|delay_before_retry|nb_get_retry|retry)(\s+)[\d.]+/g, '$1$21')
+    .replaceAll(/\b(delay_before_retry|nb_get_retry|retry)(\s+)[\d.]+/g, '$1$21')
+    .replaceAll(/\bdelay_loop(\s+)[\d.]+/g, `delay_loop$1${pace}`)
     // What does not answer refuses here, and a busy machine may take its time.
     .replaceAll(/\b(connect_timeout|misc_timeout)(\s+)[\d.]+/g, '$1$210')
     .replaceAll(/\b(warmup)(\s+)[\d.]+/g, '$1$20')
@@ -61,7 +66,7 @@ export function quick(text: string): string {
     .replaceAll(/^\s*(?:net_namespace\w*|smtp_server|script_user|enable_script_security)\b.*$/gm, '');
   return most.replaceAll(
     /^([ \t]*virtual_server[ \t][^{}\n]*\s*\{[ \t]*)$/gm,
-    '$1\n delay_loop 1\n delay_before_retry 1',
+    `$1\n delay_loop ${pace}\n delay_before_retry 1`,
   );
 }
 
