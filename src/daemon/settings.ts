@@ -1,6 +1,7 @@
 import { followedChecks, runnableChecks } from '../checkers/index.ts';
-import type { Checker, Config, GlobalDefs, LvsConfig, NotifyFifo, VrrpConfig } from '../config/index.ts';
+import type { Checker, Config, GlobalDefs, LvsConfig, VrrpConfig } from '../config/index.ts';
 import type { SyncSettings } from '../lvs/index.ts';
+import type { WrittenFifo } from '../notify/index.ts';
 import { withImplied, type EngineConfig } from '../vrrp/index.ts';
 import type { Scheduling } from '../platform/index.ts';
 import type { DaemonOptions } from './daemon-options.ts';
@@ -164,8 +165,13 @@ export function wantedParts(
   ];
 }
 
-export function allFifos({ global }: Config): readonly NotifyFifo[] {
-  return [global.notifyFifo, global.vrrpNotifyFifo, global.lvsNotifyFifo].filter((fifo) => fifo !== undefined);
+/** FIFOs and what is written to each: the global one gets everything. */
+export function allFifos({ global }: Config): readonly WrittenFifo[] {
+  return [
+    { fifo: global.notifyFifo, takes: ['vrrp', 'lvs'] as const },
+    { fifo: global.vrrpNotifyFifo, takes: ['vrrp'] as const },
+    { fifo: global.lvsNotifyFifo, takes: ['lvs'] as const },
+  ].flatMap(({ fifo, takes }) => (fifo === undefined ? [] : [{ fifo, takes }]));
 }
 
 const runFolder = '/run';

@@ -20,6 +20,7 @@ import {
   type DaemonSignal,
   type PartProcess,
   type PidFile,
+  type RunningScript,
   type Scheduling,
 } from '../platform/index.ts';
 import type { InstanceStateName } from '../vrrp/index.ts';
@@ -115,6 +116,9 @@ export class Supervisor {
   });
   readonly #processes: ProcessWatcher;
   readonly #dumps: Dumps;
+  #stopping = false;
+  /** The startup script, while it runs. */
+  #startup: RunningScript | undefined;
   #exit: (status: number) => void = () => undefined;
 
   constructor(edges: SupervisorEdges, config: Config) {
@@ -155,7 +159,8 @@ export class Supervisor {
     this.#useUmask();
     this.#notifier = new Notifier(
       { runner: notifyRunner(() => this.#config.global), makeFifo, log: edges.log, nowMs: monotonicMs },
-      { vrrp: config.vrrp, fifos: allFifos(config) },
+      // Readers come after the startup script.
+      { vrrp: config.vrrp, fifos: [] },
     );
   }
 
@@ -167,8 +172,14 @@ export class Supervisor {
     });
     // Waiting for signals does not keep a process alive, and a part may come with a reload.
     const stay = setInterval(() => undefined, longestMs);
+    await this.#runOwnScript('startup');
+    if (!this.#stopping) this.#renewNotifier();
     const status = await new Promise<number>((resolve) => {
       this.#exit = resolve;
+      if (this.#stopping) {
+        resolve(0);
+        return;
+      }
       this.#files.follow(this.#config.trackFiles);
       const wanted = wantedParts(this.#config, options);
       this.#processes.follow(wanted.includes('vrrp') ? this.#config.vrrp.trackProcesses : []);
@@ -181,7 +192,36 @@ export class Supervisor {
     this.#processes.stop();
     this.#timer.arm(undefined);
     await this.#notifier.close(lastScriptsMs);
+    await this.#runOwnScript('shutdown');
     return status;
+  }
+
+  #renewNotifier(): void {
+    this.#notifier.reload({ vrrp: this.#config.vrrp, fifos: allFifos(this.#config) });
+  }
+
+  /** startup_script before the parts are there, shutdown_script when they are gone; the daemon waits, but not for ever. */
+  async #runOwnScript(which: 'startup' | 'shutdown'): Promise<void> {
+    const { global } = this.#config;
+    const [command, timeoutMs] = {
+      startup: [global.startupScript, global.startupScriptTimeoutMs] as const,
+      shutdown: [global.shutdownScript, global.shutdownScriptTimeoutMs] as const,
+    }[which];
+    if (command === undefined) return;
+    this.#log('info', `Running ${which} script ${command.argv[0] ?? ''}`);
+    const account = allowedAccount(command, global);
+    if (!account.ok) {
+      this.#log('error', `${which} script: ${account.error}`);
+      return;
+    }
+    const run = runScript({ argv: command.argv, timeoutMs, ...account.value });
+    if (which === 'startup') this.#startup = run;
+    const outcome = await run.outcome;
+    this.#startup = undefined;
+    const { ok, reason } = trackOutcome(outcome);
+    if (outcome.type === 'timeout') this.#log('warning', `${which} script timed out`);
+    else if (ok) this.#log('info', `${which} script succeeded`);
+    else this.#log('warning', `${which} script ${reason}`);
   }
 
   /** The command line's comes first, and is in force already. */
@@ -219,12 +259,23 @@ export class Supervisor {
   }
 
   #stop(): void {
+    this.#stopping = true;
+    this.#startup?.terminate();
     this.#step({ type: 'stop' });
     this.#log('info', 'Stopping');
   }
 
   /** Everything is read and checked first; what is not usable changes nothing. */
   #reload(): void {
+    if (this.#startup !== undefined) {
+      void this.#startup.outcome.then(() => {
+        setImmediate(() => {
+          this.#reload();
+        });
+      });
+      return;
+    }
+    if (this.#stopping) return;
     this.#log('info', 'Reloading ...');
     const loaded = this.#edges.load();
     reportDiagnostics(loaded, this.#log);
@@ -241,7 +292,7 @@ export class Supervisor {
     setProcessName(parentName(this.#config.global));
     this.#checkersSettings = undefined;
     this.#useUmask();
-    this.#notifier.reload({ vrrp: this.#config.vrrp, fifos: allFifos(this.#config) });
+    this.#renewNotifier();
     this.#files.follow(this.#config.trackFiles);
     const wanted = wantedParts(this.#config, this.#edges.options);
     this.#processes.follow(wanted.includes('vrrp') ? this.#config.vrrp.trackProcesses : []);

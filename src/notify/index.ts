@@ -12,11 +12,5 @@ export {
   queueStep,
 } from './script-queue.ts';
 export { FifoWriter, type FifoOptions, type MakeFifo } from './fifo.ts';
-export {
-  Notifier,
-  type NotifierOptions,
-  type NotifierSettings,
-  type ScriptOutcome,
-  type ScriptRun,
-  type ScriptRunner,
-} from './notifier.ts';
+export { Notifier, type NotifierOptions, type NotifierSettings, type WrittenFifo } from './notifier.ts';
+export type { ScriptOutcome, ScriptRun, ScriptRunner } from './script-run.ts';

@@ -1,6 +1,8 @@
 import type { NotifyFifo, ScriptCommand, VrrpConfig } from '../config/index.ts';
-import { fifoLine, objectKey, scriptsFor, type Notice } from './event.ts';
+import { fifoLine, isVrrpNotice, objectKey, scriptsFor, type Notice } from './event.ts';
+import { FifoReader } from './fifo-reader.ts';
 import { FifoWriter, type MakeFifo } from './fifo.ts';
+import { LastEvents } from './last-events.ts';
 import {
   defaultLimits,
   isIdle,
@@ -11,23 +13,7 @@ import {
   type QueueLimits,
   type ScriptQueue,
 } from './script-queue.ts';
-
-/** A script that has been started. */
-export interface ScriptRun {
-  /** Signals the script's whole process group. */
-  readonly kill: (signal: 'SIGTERM' | 'SIGKILL') => void;
-}
-
-/** How a script ended; `error`: it could not be run at all. */
-export type ScriptOutcome =
-  | { readonly type: 'exit'; readonly code: number }
-  | { readonly type: 'signal'; readonly signal: string }
-  | { readonly type: 'error'; readonly message: string };
-
-/** Starts a script in a process group of its own. `onExit` is called once, never before `start` has returned. */
-export interface ScriptRunner {
-  readonly start: (command: ScriptCommand, onExit: (outcome: ScriptOutcome) => void) => ScriptRun;
-}
+import type { ScriptOutcome, ScriptRun, ScriptRunner } from './script-run.ts';
 
 export interface NotifierOptions {
   readonly runner: ScriptRunner;
@@ -41,16 +27,35 @@ export interface NotifierOptions {
 export interface NotifierSettings {
   /** Scripts of instances and groups; absent in the checkers process, whose events bring theirs. */
   readonly vrrp?: VrrpConfig;
-  /** All FIFOs that this process writes to. */
-  readonly fifos: readonly NotifyFifo[];
+  readonly fifos: readonly WrittenFifo[];
 }
+
+/** What of it is written to a FIFO. */
+export interface WrittenFifo {
+  readonly fifo: NotifyFifo;
+  readonly takes: readonly ('vrrp' | 'lvs')[];
+}
+
+interface OpenFifo {
+  readonly writer: FifoWriter;
+  takes: readonly ('vrrp' | 'lvs')[];
+  readonly script: string;
+  reader?: FifoReader | undefined;
+}
+
+/** So long readers may read what came last, before they are ended. */
+const lastLinesMs = 300;
 
 /** Tells scripts and FIFO readers what happened. One of them is in each process that has something to tell. */
 export class Notifier {
   readonly #options: NotifierOptions;
   #queue: ScriptQueue;
   #configs: readonly VrrpConfig[];
-  #fifos: readonly FifoWriter[];
+  #fifos: readonly OpenFifo[];
+  readonly #last = new LastEvents();
+  /** Readers of before that have not gone yet, by path: a FIFO has one reader. */
+  readonly #leaving = new Map<string, Promise<void>>();
+  #closed = false;
   readonly #runs = new Map<number, ScriptRun>();
   #timer: NodeJS.Timeout | undefined;
   #onIdle: (() => void) | undefined;
@@ -64,7 +69,9 @@ export class Notifier {
 
   notify(notice: Notice): void {
     const line = fifoLine(notice);
-    for (const fifo of this.#fifos) fifo.write(line);
+    const kind = isVrrpNotice(notice) ? 'vrrp' : 'lvs';
+    this.#last.take(notice);
+    for (const { writer, takes } of this.#fifos) if (takes.includes(kind)) writer.write(line);
     const commands = scriptsFor(notice, this.#configs);
     this.#step({ type: 'notice', object: objectKey(notice), state: notice.state, commands });
   }
@@ -74,15 +81,76 @@ export class Notifier {
     const [before] = this.#configs;
     this.#configs = [settings.vrrp, before].filter((config) => config !== undefined);
     this.#fifos = this.#opened(settings.fifos, this.#fifos);
+    this.#last.keepVrrp(
+      new Set([
+        ...(settings.vrrp?.instances ?? []).map(({ name }) => `INSTANCE ${name}`),
+        ...(settings.vrrp?.syncGroups ?? []).map(({ name }) => `GROUP ${name}`),
+      ]),
+    );
   }
 
-  #opened(wanted: readonly NotifyFifo[], before: readonly FifoWriter[]): readonly FifoWriter[] {
+  #opened(wanted: readonly WrittenFifo[], before: readonly OpenFifo[]): readonly OpenFifo[] {
     const { makeFifo, log } = this.#options;
-    const paths = [...new Set(wanted.map(({ path }) => path))];
-    for (const fifo of before) if (!paths.includes(fifo.path)) fifo.close();
-    return paths
-      .map((path) => before.find((fifo) => fifo.path === path) ?? FifoWriter.open({ path, makeFifo, log }))
-      .filter((fifo) => fifo !== undefined);
+    const byPath = new Map<string, WrittenFifo>();
+    for (const entry of wanted) {
+      const { path } = entry.fifo;
+      const same = byPath.get(path);
+      if (same === undefined) byPath.set(path, entry);
+      else byPath.set(path, { fifo: { ...entry.fifo, ...same.fifo }, takes: [...same.takes, ...entry.takes] });
+    }
+    for (const open of before) {
+      const next = byPath.get(open.writer.path);
+      if (next === undefined || scriptKey(next.fifo) !== open.script) this.#leave(open);
+      if (next === undefined) open.writer.close();
+    }
+    return [...byPath.values()].flatMap(({ fifo, takes }): readonly OpenFifo[] => {
+      const { path } = fifo;
+      const script = scriptKey(fifo);
+      const known = before.find(({ writer }) => writer.path === path);
+      if (known?.script === script) {
+        known.takes = takes;
+        return [known];
+      }
+      const writer = known?.writer ?? FifoWriter.open({ path, makeFifo, log });
+      if (writer === undefined) return [];
+      const open: OpenFifo = { writer, takes, script };
+      if (fifo.script !== undefined) this.#read(open, fifo.script);
+      return [open];
+    });
+  }
+
+  #leave({ reader, writer }: OpenFifo): void {
+    if (reader !== undefined) this.#leaving.set(writer.path, reader.end());
+  }
+
+  /** Starts the reader when the one of before is gone. */
+  #read(open: OpenFifo, command: ScriptCommand): void {
+    const { runner, log, nowMs } = this.#options;
+    const { path } = open.writer;
+    const start = (): void => {
+      if (this.#closed || !this.#fifos.some(({ writer, script }) => writer === open.writer && script === open.script))
+        return;
+      open.reader = new FifoReader({
+        runner,
+        log,
+        nowMs,
+        path,
+        command,
+        onAnother: () => {
+          this.#catchUp(open);
+        },
+      });
+    };
+    const predecessor = this.#leaving.get(path);
+    // Not at once either: the list of FIFOs is still in the making.
+    void (predecessor ?? Promise.resolve()).then(() => {
+      start();
+      if (predecessor !== undefined) this.#catchUp(open);
+    });
+  }
+
+  #catchUp({ writer, takes }: OpenFifo): void {
+    for (const kind of takes) for (const line of this.#last.lines(kind)) writer.write(line);
   }
 
   /** Resolves when all scripts have ended, at the latest some 2 s after `withinMs`; the FIFOs are closed then. */
@@ -91,7 +159,11 @@ export class Notifier {
       this.#onIdle = resolve;
       this.#step({ type: 'end', withinMs });
     });
-    for (const fifo of this.#fifos) fifo.close();
+    this.#closed = true;
+    const readers = this.#fifos.flatMap(({ reader }) => reader ?? []);
+    if (readers.length > 0) await new Promise((resolve) => setTimeout(resolve, lastLinesMs));
+    await Promise.all([...readers.map((reader) => reader.end()), ...this.#leaving.values()]);
+    for (const { writer } of this.#fifos) writer.close();
     this.#fifos = [];
   }
 
@@ -144,4 +216,9 @@ function outcomeText(outcome: ScriptOutcome): string | undefined {
     case 'error':
       return `could not be run: ${outcome.message}`;
   }
+}
+
+/** Two lines with the same words ask for the same reader. */
+function scriptKey({ script }: NotifyFifo): string {
+  return script === undefined ? '' : JSON.stringify([script.argv, script.user, script.group]);
 }

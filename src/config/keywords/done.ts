@@ -21,6 +21,7 @@ export const doneKeywords: Readonly<Record<string, string>> = {
     'vrrp_skip_check_adv_addr vrrp_strict vrrp_down_timer_adverts vrrp_startup_delay vrrp_owner_ignore_adverts lvs_timeouts ' +
     'lvs_flush lvs_flush_on_stop lvs_sync_daemon rs_init_notifies notify_fifo vrrp_notify_fifo lvs_notify_fifo vrrp_min_garp v3_checksum_as_v2 checker_log_all_failures ' +
     'max_auto_priority vmac_prefix vmac_addr_prefix nftables nftables_priority nftables_counters nftables_ifindex log_unknown_vrids vrrp_notify_priority_changes vrrp_delay_after_boot ' +
+    'notify_fifo_script vrrp_notify_fifo_script lvs_notify_fifo_script startup_script startup_script_timeout shutdown_script shutdown_script_timeout ' +
     'data_use_instance state_dump_file stats_dump_file json_dump_file json_version umask tmp_config_directory ' +
     'process_names process_name lvs_process_name min_auto_priority_delay dynamic_interfaces disable_local_igmp vrrp_iptables vrrp_ipsets ' +
     'fifo_write_vrrp_states_on_reload vrrp_rx_bufs_policy vrrp_rx_bufs_multiplier process_monitor_rcv_bufs process_monitor_rcv_bufs_force ' +
