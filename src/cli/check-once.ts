@@ -5,14 +5,14 @@ import {
   type CheckRunner,
   type TimedChecker,
 } from '../checkers/index.ts';
-import type { Checker, Config, RealServer, VirtualServer } from '../config/index.ts';
+import type { Checker, Config, RealServer, TrackFile, VirtualServer } from '../config/index.ts';
 import { realServerText, virtualServerText } from '../daemon/index.ts';
 import type { CheckRow } from './check-report.ts';
 
 /** What is needed to run the checks of a configuration once. */
 export interface OnceEdges {
   readonly runner: CheckRunner;
-  readonly readNumber: (file: string) => Promise<number>;
+  readonly readNumber: (file: TrackFile) => Promise<number>;
   readonly nowMs: () => number;
   /** A check has ended. */
   readonly onProgress: (done: number, all: number) => void;
@@ -84,7 +84,7 @@ async function fileRow(
 ): Promise<CheckRow> {
   const startedMs = nowMs();
   const file = trackFiles.find(({ name }) => name === checker.trackFile);
-  const value = file === undefined ? 0 : await readNumber(file.file);
+  const value = file === undefined ? 0 : await readNumber(file);
   const finding = fileFinding(checker, file ?? { weight: 1, reverse: false }, value);
   const { up, weight } = finding;
   const reason = `${file?.file ?? checker.trackFile} holds ${String(value)}`;

@@ -3,11 +3,12 @@ import { CheckRunner, TlsContexts } from '../checkers/index.ts';
 import { loadConfig, type LoadedConfig, type RealServer } from '../config/index.ts';
 import { err, formatDiagnostic, ok, parseIp, type Result } from '../core/index.ts';
 import { startCheckProgram } from '../daemon/index.ts';
-import { endSockets, monotonicMs, numberInFile, readingHere, searchRegex, thisHost } from '../platform/index.ts';
+import { endSockets, monotonicMs, readingHere, searchRegex, thisHost } from '../platform/index.ts';
 import { checkOnce, type ServerFilter } from './check-once.ts';
 import { checksAsJson, checksAsText, summaryOf } from './check-report.ts';
 import { defaultConfigFile } from './options.ts';
 import { endedBy, tame, type Output } from './output.ts';
+import { trackFileNumber } from './track-file-number.ts';
 
 interface CheckOptions {
   readonly configId?: string;
@@ -67,7 +68,7 @@ async function run({ config }: LoadedConfig, wanted: ServerFilter, output: Outpu
       (command, timeoutMs) => startCheckProgram(command, timeoutMs, config.global),
       () => ({ searchRegex, tls }),
     ),
-    readNumber: numberInFile,
+    readNumber: (file) => trackFileNumber(file, 'now'),
     nowMs: monotonicMs,
     onProgress: (done, all) => {
       progress = `${String(done)} of ${String(all)} checks are done`;

@@ -3,9 +3,10 @@ import { Command, Option } from 'commander';
 import { loadConfig, type Config, type LoadedConfig } from '../config/index.ts';
 import { err, formatDiagnostic, ok, type Result } from '../core/index.ts';
 import { parseSavedTable, previewReload, previewStart, readKernelTable, type PlanPreview } from '../daemon/index.ts';
-import { numberInFile, readingHere, readStandardInput, thisHost } from '../platform/index.ts';
+import { readingHere, readStandardInput, thisHost } from '../platform/index.ts';
 import { defaultConfigFile } from './options.ts';
 import { endedBy, tame, type Output } from './output.ts';
+import { trackFileNumber } from './track-file-number.ts';
 import { planAsJson, planAsText, type PlanReport } from './plan-report.ts';
 
 interface PlanOptions {
@@ -78,9 +79,9 @@ async function compare(
   return ok({ from: where, to: useFile, preview, notes });
 }
 
-/** With what the track_files hold now; one that is missing counts as 0, as it does in the daemon. */
+/** With what the daemon would find in the track_files. */
 async function withFiles(config: Config): Promise<Parameters<typeof previewReload>[0]> {
-  const numbers = config.trackFiles.map(async ({ name, file }) => [name, await numberInFile(file)] as const);
+  const numbers = config.trackFiles.map(async (file) => [file.name, await trackFileNumber(file, 'at start')] as const);
   return { config, files: Object.fromEntries(await Promise.all(numbers)) };
 }
 

@@ -6,21 +6,19 @@ import {
   insideNetworkNamespace,
   netlinkProtocol,
   openNetlink,
-  raiseOpenFiles,
   readSysctl,
   realAlarm,
   runScript,
   type ReceiveBuffer,
 } from '../platform/index.ts';
 import { notificationGroups, RouteClient } from '../rtnetlink/index.ts';
+import { raiseDescriptors } from './check-descriptors.ts';
 import { CheckersPart } from './checkers-part.ts';
 import { expand } from './compact.ts';
 import { kernelSettingsText } from './kernel-settings.ts';
 import type { CheckersOrder, CheckersStart, FromCheckers, Log } from './messages.ts';
 import { FatalError, PartProgram } from './part-main.ts';
 
-/** Descriptors besides those of the checks. */
-const spareDescriptors = 256;
 const moduleLoadMs = 10_000;
 
 /** The checkers process. */
@@ -29,9 +27,7 @@ new PartProgram<CheckersStart, CheckersOrder, FromCheckers>('Keepalived_healthch
   if (!hasCapability('CAP_NET_ADMIN')) {
     throw new FatalError("IPVS needs CAP_NET_ADMIN: run as root, or give it with the unit's AmbientCapabilities", 4);
   }
-  const checks = settings.lvs.virtualServers.reduce((sum, { realServers }) => sum + realServers.length, 0);
-  const raised = checks > spareDescriptors ? raiseOpenFiles(2 * checks + spareDescriptors) : undefined;
-  if (raised?.ok === false) log('warning', raised.error);
+  raiseDescriptors(settings.lvs, log);
   const { ipvsNamespace, netlinkCommands, netlinkMonitor } = settings;
   const connect = (): NetlinkClient => genericNetlink(ipvsNamespace, netlinkCommands);
   const client = await openIpvs(log, connect());

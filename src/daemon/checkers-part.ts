@@ -32,6 +32,7 @@ import { createDeadlineTimer, endSockets, monotonicMs, searchRegex } from '../pl
 import { expand } from './compact.ts';
 import type { CheckersOrder, CheckersSettings, CheckersStart, FromCheckers, Log } from './messages.ts';
 import type { RouteClient } from '../rtnetlink/index.ts';
+import { raiseDescriptors } from './check-descriptors.ts';
 import { CheckLog } from './check-log.ts';
 import { startCheckProgram } from './script-runner.ts';
 import { checkersData } from './dumps/checkers-data.ts';
@@ -186,6 +187,7 @@ export class CheckersPart {
   async #reload(settings: CheckersSettings): Promise<void> {
     this.#settings = settings;
     this.#tls = new TlsContexts(settings.ssl);
+    raiseDescriptors(settings.lvs, this.#log);
     this.#holdSync();
     await this.#timeouts.hold(settings.timeouts);
     await this.#followAddresses();

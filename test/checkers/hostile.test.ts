@@ -98,6 +98,23 @@ const table: readonly {
     reason: /connection reset|no end of its header/,
   },
   {
+    name: 'resets in the body',
+    serve: (socket) => socket.write(`${header}\r\nhalf of i`, () => socket.resetAndDestroy()),
+    reason: /connection reset/,
+  },
+  {
+    name: 'announces more than it sends',
+    url: { digest: '0'.repeat(32) },
+    serve: (socket) => socket.end(`${header}Content-Length: 999999999999999\r\n\r\nhello\n`),
+    reason: /MD5 digest of \/ is b1946ac92492d2347c6235b4d2611184, not 0{32}/,
+  },
+  {
+    name: 'announces a length that is none',
+    url: { digest: '0'.repeat(32) },
+    serve: (socket) => socket.end(`${header}Content-Length: -1\r\nContent-Length: 1e9\r\n\r\nhello\n`),
+    reason: /MD5 digest of \/ is b1946ac92492d2347c6235b4d2611184, not 0{32}/,
+  },
+  {
     name: 'resets behind a complete reply, which keepalived takes for a failure',
     serve: (socket) => socket.write(`${header}Content-Length: 6\r\n\r\nhello\n`, () => socket.resetAndDestroy()),
     reason: /connection reset/,

@@ -20,6 +20,9 @@ describe('a regex in an answer that comes in pieces', () => {
   for (const [name, pattern, pieces, settings, expected] of [
     ['across pieces', 'hello world', ['hel', 'lo wor', 'ld'], {}, 'found'],
     ['across pieces that are searched one by one', 'xxxxxxxxxhello', [much, much, 'hello'], {}, 'found'],
+    // The class of keepalived's heap overflow that a checked server could cause: a partial match with more lookbehind than there was before it.
+    ['a partial match with lookbehind before the first byte', '(?<=xxxx)hello', ['h', 'ello'], {}, 'not-found'],
+    ['a partial match with lookbehind before what is kept', '(?<=yxxx)hello', [`y${much}hel`, 'lo'], {}, 'not-found'],
     ['with lookbehind into an earlier one', '(?<=xxxx)hello', [much, 'hello'], {}, 'found'],
     ['the begin of a later piece is not the begin', '^hello', [much, 'hello'], {}, 'not-found'],
     ['the end of an earlier piece is not the end', 'x$', [much, 'y'], {}, 'not-found'],

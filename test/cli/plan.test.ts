@@ -217,6 +217,18 @@ virtual_server 192.0.2.1 80 {
     ]);
   });
 
+  test('of a file with init_file begins with its number: also where it is there, with overwrite', async () => {
+    file('missing', '3\n');
+    for (const [words, weight] of [
+      ['init_file 7', 11],
+      ['init_file 7 overwrite', 19],
+    ] as const) {
+      const begun = readFileSync(checked, 'utf8').replace('  file ' + path.join(folder, 'missing'), `$&\n  ${words}`);
+      const run = await runCommand('plan', '-f', file('begun.conf', begun), '--from', saved);
+      assert.match(run.out, new RegExp(`masq weight 5 => masq weight ${String(weight)} `));
+    }
+  });
+
   test('counts in a reload, too', async () => {
     const before = file('before.conf', readFileSync(checked, 'utf8').replace('weight 0', 'weight 1'));
     const run = await runCommand('plan', '-f', before, '--to', checked);

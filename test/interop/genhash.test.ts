@@ -68,6 +68,13 @@ const pages: readonly (readonly [string, string | Buffer])[] = [
     ]),
   ],
   ['nothing', ''],
+  ['a status line of 10 MB (CVE-2018-19115 was in genhash too)', `HTTP/1.1 ${'2'.repeat(10_000_000)}`],
+  ['a status line without a code', 'HTTP/1.1\r\n\r\nhello\n'],
+  ['of HTTP/0.9', 'hello\n'],
+  [
+    'with more chunks than anybody wants',
+    `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${'1\r\nx\r\n'.repeat(100_000)}0\r\n\r\n`,
+  ],
 ];
 
 describe('genhash beside the reference', { skip: trouble ?? false }, () => {
