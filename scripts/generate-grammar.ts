@@ -59,7 +59,8 @@ function reference(blocks: Blocks): string {
   return `${parts.join('\n')}\n`;
 }
 
-function argument({ args }: Keyword): string {
+/** What may follow a keyword, for people to read. */
+export function argument({ args }: Keyword): string {
   switch (args.kind) {
     case 'flag':
       return '';

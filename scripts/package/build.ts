@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { err, ok, type Result } from '../../src/core/index.ts';
-import { documentEntries, runtimeEntries, systemEntries } from './contents.ts';
+import { documentEntries, generatedEntries, runtimeEntries, systemEntries } from './contents.ts';
 import { changelogText, controlText, md5sumsText } from './control.ts';
 import { copyrightText } from './copyright.ts';
 import { dependsOf } from './depends.ts';
@@ -43,11 +43,12 @@ export function buildDeb(options: DebOptions): Result<string> {
   const entries = [
     ...runtimeEntries({ project, architecture, node: node.value.program, koffiNative: native.value }),
     ...systemEntries(project),
+    ...generatedEntries(version),
     ...documentEntries(copyrightText(project, node.value.license), changelog),
   ];
   const root = path.join(scratch, 'root');
   writeEntries(root, entries, epochSecs);
-  strip(root, entries);
+  strip(root, entries, architecture);
   const files = entries
     .filter((entry) => !('link' in entry))
     .map((entry) => [entry.path, readFileSync(path.join(root, entry.path))] as const)
@@ -72,11 +73,13 @@ export function buildDeb(options: DebOptions): Result<string> {
   return packed(root, path.join(options.out, `watchkeeper_${version}_${architecture}.deb`), options);
 }
 
-/** Symbols for debuggers are a fifth of Node. Where there is no strip for the architecture, they stay. */
-function strip(root: string, entries: readonly Entry[]): void {
+/** Symbols for debuggers are an eighth of Node. Where no strip for the architecture is installed (binutils-TRIPLET), they stay. */
+function strip(root: string, entries: readonly Entry[], architecture: Architecture): void {
+  const cross = { amd64: 'x86_64-linux-gnu-strip', arm64: 'aarch64-linux-gnu-strip' }[architecture];
   for (const entry of entries) {
     const file = path.join(root, entry.path);
-    if ('from' in entry && isElf(readFileSync(file))) spawnSync('strip', ['--strip-unneeded', '-p', file]);
+    if ('from' in entry && isElf(readFileSync(file)))
+      [cross, 'strip'].some((program) => spawnSync(program, ['--strip-unneeded', '-p', file]).status === 0);
   }
 }
 

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { manPages } from '../man-pages.ts';
+import { completionScript } from './completion.ts';
 import type { Entry } from './entries.ts';
 import { npmArchitecture, type Architecture } from './runtime.ts';
 
@@ -65,6 +67,22 @@ export function documentEntries(copyright: string, changelog: string): readonly 
   return [
     { path: `${share}/copyright`, mode: 0o644, content: copyright },
     { path: `${share}/changelog.gz`, mode: 0o644, content: compressed(changelog) },
+  ];
+}
+
+/** Manual pages and what completes command lines. */
+export function generatedEntries(version: string): readonly Entry[] {
+  const completions = 'usr/share/bash-completion/completions';
+  const pages = [...manPages(version)].map(([name, text]): Entry => {
+    const file = `usr/share/man/man${name.slice(-1)}/${name}.gz`;
+    return { path: file, mode: 0o644, content: compressed(text) };
+  });
+  return [
+    ...pages,
+    { path: 'usr/share/man/man8/watchkeeper.8.gz', link: 'keepalived.8.gz' },
+    { path: `${completions}/watchkeeper`, mode: 0o644, content: completionScript() },
+    { path: `${completions}/keepalived`, link: 'watchkeeper' },
+    { path: `${completions}/genhash`, link: 'watchkeeper' },
   ];
 }
 

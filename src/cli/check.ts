@@ -20,9 +20,8 @@ const couldNotRun = 2;
 /** Checks that take longer than this say how far they are, and again each time. */
 const progressMs = 2000;
 
-/** `watchkeeper check`: 0 all is well, 1 a check failed, 2 it could not run. */
-export async function checkCommand(words: readonly string[], output: Output): Promise<number> {
-  const program = tame(new Command('watchkeeper check'), output)
+export function checkProgram(): Command {
+  return new Command('watchkeeper check')
     .description(
       'Run the checks of a configuration once, as the daemon would, and show what they find; nothing is changed.\n' +
         'Exit status: 0 all succeeded, 1 some failed, 2 the configuration has errors or nothing could be run.',
@@ -31,6 +30,11 @@ export async function checkCommand(words: readonly string[], output: Output): Pr
     .option('--server <ADDR[:PORT]>', 'only this real server; may be given again', collect, [])
     .option('-i, --config-id <ID>', "use lines that begin '@ID'; default: the host's name")
     .addOption(new Option('--format <FORMAT>', 'form of the output').choices(['text', 'json']).default('text'));
+}
+
+/** `watchkeeper check`: 0 all is well, 1 a check failed, 2 it could not run. */
+export async function checkCommand(words: readonly string[], output: Output): Promise<number> {
+  const program = tame(checkProgram(), output);
   const ended = endedBy(program, words, couldNotRun);
   if (ended !== undefined) return ended;
   const [file = defaultConfigFile] = program.processedArgs as readonly string[];

@@ -13,14 +13,18 @@ import {
 import { defaultConfigFile } from './options.ts';
 import { endedBy, tame, type Output } from './output.ts';
 
-/** `watchkeeper facts`: what this host knows that a configuration file does not say, as JSON. */
-export function factsCommand(words: readonly string[], output: Output): number {
-  const program = tame(new Command('watchkeeper facts'), output)
+export function factsProgram(): Command {
+  return new Command('watchkeeper facts')
     .description(
       'Write what this host knows that a configuration does not say: for watchkeeper lint --facts elsewhere.',
     )
     .option('-f, --use-file <FILE>', 'the configuration whose programs are looked at', defaultConfigFile)
     .option('-o, --output <FILE>', 'where to write it; the standard output unless given');
+}
+
+/** `watchkeeper facts`: what this host knows that a configuration file does not say, as JSON. */
+export function factsCommand(words: readonly string[], output: Output): number {
+  const program = tame(factsProgram(), output);
   const ended = endedBy(program, words, 2);
   if (ended !== undefined) return ended;
   const { useFile, output: file } = program.opts<{ readonly useFile: string; readonly output?: string }>();

@@ -11,9 +11,8 @@ interface FmtOptions {
   readonly diff: boolean;
 }
 
-/** `watchkeeper fmt`: 0 all is in form (or has been brought into it), 3 something is not, 2 it could not run. */
-export function fmtCommand(words: readonly string[], output: Output): number {
-  const program = tame(new Command('watchkeeper fmt'), output)
+export function fmtProgram(): Command {
+  return new Command('watchkeeper fmt')
     .description(
       'Bring keepalived configurations into one form: comments and meaning stay.\n' +
         'Exit status: 0 all is in form now, 3 with --check or --diff: something is not, 2 a file cannot be formatted.',
@@ -21,6 +20,11 @@ export function fmtCommand(words: readonly string[], output: Output): number {
     .argument('[FILES...]', `files to rewrite, - to print the standard input's form (default: ${defaultConfigFile})`)
     .option('--check', 'change nothing; name the files that are not in form', false)
     .option('--diff', 'change nothing; show what would change', false);
+}
+
+/** `watchkeeper fmt`: 0 all is in form (or has been brought into it), 3 something is not, 2 it could not run. */
+export function fmtCommand(words: readonly string[], output: Output): number {
+  const program = tame(fmtProgram(), output);
   const ended = endedBy(program, words, 2);
   if (ended !== undefined) return ended;
   const files = program.args.length === 0 ? [defaultConfigFile] : program.args;

@@ -18,18 +18,21 @@ interface GenhashOptions {
   readonly verbose: boolean;
 }
 
+export const genhashRows: readonly (readonly [flags: string, text: string])[] = [
+  ['-S, --use-ssl', 'ask by TLS'],
+  ['-I, --use-sni', 'name the virtual host of -V to the TLS server'],
+  ['-s, --server <ADDRESS>', "the server's IP address"],
+  ['-p, --port <PORT>', 'its port'],
+  ['-u, --url <URL>', 'the path to ask for'],
+  ['-V, --use-virtualhost <HOST>', 'the virtual host to ask for'],
+  ['-P, --protocol <VERSION>', '1.0 (default), 1.0C or 1.1; C and 1.1 ask the server to close'],
+  ['-t, --timeout <SECONDS>', 'how long to wait (default 5)'],
+  ['-v, --verbose', 'print header, body and time'],
+  ['-h, --help', 'print this help'],
+];
+
 const usage = `Usage: genhash -s server-address -p port -u url
-  -S, --use-ssl               ask by TLS
-  -I, --use-sni               name the virtual host of -V to the TLS server
-  -s, --server <ADDRESS>      the server's IP address
-  -p, --port <PORT>           its port
-  -u, --url <URL>             the path to ask for
-  -V, --use-virtualhost <HOST>  the virtual host to ask for
-  -P, --protocol <VERSION>    1.0 (default), 1.0C or 1.1; C and 1.1 ask the server to close
-  -t, --timeout <SECONDS>     how long to wait (default 5)
-  -v, --verbose               print header, body and time
-  -h, --help                  print this help
-`;
+${genhashRows.map(([flags, text]) => `  ${flags.padEnd(26)}  ${text}\n`).join('')}`;
 
 /** Resolves with the exit status: 0 also where the server failed, as in the reference; 1 for wrong arguments. */
 export async function genhash(words: readonly string[]): Promise<number> {

@@ -28,9 +28,8 @@ export interface LintCommandLine {
 
 const severities = ['info', 'warning', 'error'] as const;
 
-/** The words after `watchkeeper lint`; the error is an exit status, its message already printed. */
-export function parseLintLine(words: readonly string[], output: Output): Result<LintCommandLine, number> {
-  const program = tame(new Command('watchkeeper lint'), output)
+export function lintProgram(): Command {
+  return new Command('watchkeeper lint')
     .description(
       'Find mistakes in keepalived configurations: anywhere, without root and without asking the host.\n' +
         'Exit status: 0 nothing graver than warnings, 3 errors (see --fail-level), 2 it could not run.',
@@ -61,6 +60,11 @@ export function parseLintLine(words: readonly string[], output: Output): Result<
     .option('--fix', 'mend what can be mended without changing what the file does', false)
     .option('--list-rules', 'list all rules', false)
     .option('--explain <RULE>', 'print the page of a rule');
+}
+
+/** The words after `watchkeeper lint`; the error is an exit status, its message already printed. */
+export function parseLintLine(words: readonly string[], output: Output): Result<LintCommandLine, number> {
+  const program = tame(lintProgram(), output);
   const ended = endedBy(program, words, 2);
   if (ended !== undefined) return err(ended);
   const files = program.args.length === 0 ? [defaultConfigFile] : program.args;

@@ -20,8 +20,8 @@ interface OptionRow {
   readonly text: string;
 }
 
-/** One row an option: the parser and the help text are made from it. */
-const rows: readonly OptionRow[] = [
+/** One row an option: the parser, the help text, the manual page and the completion of shells are made from it. */
+export const optionRows: readonly OptionRow[] = [
   { flags: '-f, --use-file <FILE>', text: `configuration file (default ${defaultConfigFile})` },
   { flags: '-P, --vrrp', text: 'run only the VRRP part' },
   { flags: '-C, --check', text: 'run only the checkers part' },
@@ -72,7 +72,7 @@ const rows: readonly OptionRow[] = [
   { flags: '-h, --help', text: 'print this help' },
 ];
 
-const commands = [
+export const commandRows = [
   ['lint [FILES]', 'find mistakes in configurations, on any machine'],
   ['fmt [FILES]', 'bring configurations into one form'],
   ['plan', "show what a start or reload would change in the kernel's IPVS table"],
@@ -82,10 +82,10 @@ const commands = [
 ] as const;
 
 export function helpText(command: string): string {
-  const shown = rows.map(({ flags, text }) => [flags.startsWith('--') ? `    ${flags}` : flags, text] as const);
+  const shown = optionRows.map(({ flags, text }) => [flags.startsWith('--') ? `    ${flags}` : flags, text] as const);
   const width = Math.max(...shown.map(([flags]) => flags.length));
   const lines = shown.map(([flags, text]) => `  ${flags.padEnd(width)}  ${text}`);
-  const more = commands.map(([name, text]) => `  ${`${command} ${name}`.padEnd(width)}  ${text}`);
+  const more = commandRows.map(([name, text]) => `  ${`${command} ${name}`.padEnd(width)}  ${text}`);
   return `Usage: ${command} [OPTION...]\n${lines.join('\n')}\n\nCommands (each has --help):\n${more.join('\n')}\n`;
 }
 
@@ -94,7 +94,7 @@ export function parseCommandLine(words: readonly string[]): Result<CommandLine> 
   const program = new Command('watchkeeper').exitOverride().helpOption(false).allowExcessArguments(true);
   program.configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
   let detail = 0;
-  for (const { flags, text } of rows) {
+  for (const { flags, text } of optionRows) {
     if (flags.startsWith('-D')) program.option(flags, text, () => ++detail);
     else program.option(flags, text);
   }

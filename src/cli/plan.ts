@@ -19,9 +19,8 @@ interface PlanOptions {
 
 const failed = 3;
 
-/** `watchkeeper plan`: 0 nothing to do, 2 changes, 3 the configuration has errors or the table cannot be read. */
-export async function planCommand(words: readonly string[], output: Output): Promise<number> {
-  const program = tame(new Command('watchkeeper plan'), output)
+export function planProgram(): Command {
+  return new Command('watchkeeper plan')
     .description(
       "Show what a start of the daemon would change in the kernel's IPVS table, and why; nothing is changed.\n" +
         'Exit status: 0 nothing to do, 2 there are changes, 3 the configuration has errors or the table cannot be read.',
@@ -31,6 +30,11 @@ export async function planCommand(words: readonly string[], output: Output): Pro
     .option('--from <TABLE>', "compare with a table as 'ipvsadm -Sn' prints it, - for the standard input")
     .option('--to <FILE>', 'what a reload from the configuration of -f to this one would change')
     .addOption(new Option('--format <FORMAT>', 'form of the output').choices(['text', 'json']).default('text'));
+}
+
+/** `watchkeeper plan`: 0 nothing to do, 2 changes, 3 the configuration has errors or the table cannot be read. */
+export async function planCommand(words: readonly string[], output: Output): Promise<number> {
+  const program = tame(planProgram(), output);
   const ended = endedBy(program, words, failed);
   if (ended !== undefined) return ended;
   const options = program.opts<PlanOptions>();

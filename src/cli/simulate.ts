@@ -29,9 +29,8 @@ interface SimulateOptions {
 const failed = 2;
 const longestScript = 1_000_000;
 
-/** `watchkeeper simulate`: 0 every expectation held, 1 one failed, 2 it could not run. */
-export function simulateCommand(words: readonly string[], root: string, output: Output): number {
-  const program = tame(new Command('watchkeeper simulate'), output)
+export function simulateProgram(): Command {
+  return new Command('watchkeeper simulate')
     .description(
       'Play VRRP between directors on a virtual network, with the faults of a script: who is MASTER when, and for how long nobody or two are.\n' +
         'Exit status: 0 every expectation held, 1 one failed, 2 it could not run.',
@@ -41,6 +40,11 @@ export function simulateCommand(words: readonly string[], root: string, output: 
     .addOption(new Option('--seed <N>', 'decides what is by chance').argParser(seedOf).default(1))
     .addOption(new Option('--format <FORMAT>', 'form of the output').choices(['text', 'json']).default('text'))
     .option('--print-script', 'print the script instead of playing it: something to begin with');
+}
+
+/** `watchkeeper simulate`: 0 every expectation held, 1 one failed, 2 it could not run. */
+export function simulateCommand(words: readonly string[], root: string, output: Output): number {
+  const program = tame(simulateProgram(), output);
   const ended = endedBy(program, words, failed);
   if (ended !== undefined) return ended;
   const ran = run(program.args, program.opts<SimulateOptions>(), root);
