@@ -1,4 +1,4 @@
-import type { Config, LoadedConfig } from '../config/index.ts';
+import type { Config, LoadedConfig, VrrpConfig } from '../config/index.ts';
 import { formatDiagnostic } from '../core/index.ts';
 import type { IpvsTimeouts } from '../ipvs-netlink/index.ts';
 import { Notifier } from '../notify/index.ts';
@@ -11,6 +11,7 @@ import {
   onSignals,
   openProcessConnector,
   processFacts,
+  readSecret,
   realAlarm,
   runScript,
   setProcessName,
@@ -40,6 +41,7 @@ import type {
   ToCheckers,
   ToVrrp,
 } from './messages.ts';
+import { withKeyFiles, type ReadKeys } from './hmac-keys.ts';
 import type { ScheduleOrder } from './part-main.ts';
 import { ProcessWatcher } from './process-watcher.ts';
 import { notifyRunner, allowedAccount, trackOutcome } from './script-runner.ts';
@@ -124,7 +126,7 @@ export class Supervisor {
   constructor(edges: SupervisorEdges, config: Config) {
     this.#edges = edges;
     this.#log = edges.log;
-    this.#config = config;
+    this.#config = { ...config, vrrp: this.#readKeys(config.vrrp).vrrp };
     this.#state = newSupervision({
       childWaitTimeMs: config.global.childWaitTimeMs,
       respawn: !edges.options.dontRespawn,
@@ -265,6 +267,13 @@ export class Supervisor {
     this.#log('info', 'Stopping');
   }
 
+  #readKeys(vrrp: VrrpConfig): ReadKeys {
+    const keys = withKeyFiles(vrrp, readSecret);
+    for (const text of keys.errors) this.#log('error', text);
+    for (const text of keys.warnings) this.#log('warning', text);
+    return keys;
+  }
+
   /** Everything is read and checked first; what is not usable changes nothing. */
   #reload(): void {
     if (this.#startup !== undefined) {
@@ -288,7 +297,12 @@ export class Supervisor {
       this.#log('error', `${name} cannot change at a reload: the new configuration is not used; restart instead`);
       return;
     }
-    this.#config = loaded.config;
+    const { vrrp, errors } = this.#readKeys(loaded.config.vrrp);
+    if (errors.length > 0) {
+      this.#log('error', 'The new configuration is not used, since it has keys that cannot be: the running one stays');
+      return;
+    }
+    this.#config = { ...loaded.config, vrrp };
     setProcessName(parentName(this.#config.global));
     this.#checkersSettings = undefined;
     this.#useUmask();

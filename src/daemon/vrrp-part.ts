@@ -231,7 +231,7 @@ export class VrrpPart {
   }
 
   #step(event: VrrpEvent): void {
-    const { state, effects } = vrrpStep(this.#state, event, monotonicMs());
+    const { state, effects } = vrrpStep(this.#state, event, monotonicMs(), wallClockMs());
     this.#state = state;
     // What the network waits for comes before what people read: a line in the log costs more than a packet.
     for (const effect of effects) if (effect.type !== 'log') this.#perform(effect);

@@ -45,6 +45,7 @@ export {
 } from './ipc.ts';
 export { keepYoungHeapSmall } from './memory.ts';
 export { writeFileSafely } from './files.ts';
+export { readSecret, type Secret } from './secret-file.ts';
 export { readSysctl, writeSysctl, interfaceIndex } from './sysctl.ts';
 export { diskFiles } from './file-source.ts';
 export { shortHostName } from './host.ts';

@@ -2,7 +2,9 @@ import { ipFamily, type IpAddress } from '../core/index.ts';
 import type { AddressEntry, RouteEntry, RuleEntry, VrrpInstance } from '../config/index.ts';
 import { authenticationProtocol, lastSequence, seal } from './authentication-header.ts';
 import type { NotifyState } from './events.ts';
+import { trailerLength } from './hmac-trailer.ts';
 import { encodeAdvert, vrrpProtocol } from './packet.ts';
+import { signer } from './signed.ts';
 import { addressKey, type Draft, type InstanceState } from './state.ts';
 import { advertInterface } from './vmac-links.ts';
 
@@ -192,9 +194,11 @@ export function sendAdvert(draft: Draft, i: number, priority?: number): void {
   const id = (instance.packetId % 0xffff) + 1;
   const sequence = Math.min(instance.ahSequence + 1, lastSequence);
   const ttl = unicast ? (config.unicastTtl ?? 255) : 255;
+  // The destination is not signed: all peers get the same.
+  const signature = signer(draft.shared.hmac, instance, source, draft.wallMs);
   for (const destination of destinationsOf(draft, instance)) {
     const summed = usesOldChecksum(instance, destination) ? draft.shared.config.mcastGroup4 : destination;
-    const message = encodeAdvert(advert, { source, destination: summed }, config.v3ChecksumAsV2);
+    const message = encodeAdvert(advert, { source, destination: summed }, config.v3ChecksumAsV2, signature?.trailerOf);
     draft.emit({
       type: 'send-advert',
       instance: config.name,
@@ -210,7 +214,11 @@ export function sendAdvert(draft: Draft, i: number, priority?: number): void {
         : message,
     });
   }
-  draft.update(i, { packetId: id, ...(sealed ? { ahSequence: sequence } : {}) });
+  draft.update(i, {
+    packetId: id,
+    ...(sealed ? { ahSequence: sequence } : {}),
+    ...(signature === undefined ? {} : { signedAt: signature.time }),
+  });
   draft.count(i, 'advert_sent');
   if (priority === 0) draft.count(i, 'pri_zero_sent');
 }
@@ -233,7 +241,11 @@ export function advertisedAddresses(config: VrrpInstance): readonly IpAddress[] 
 export function advertPacketBytes(config: VrrpInstance): number {
   const [header, perAddress] = config.family === 'ipv4' ? [20, 4] : [40, 16];
   const sealed = config.version === 2 && config.authentication?.authType === 'AH' ? 24 : 0;
-  return header + sealed + 8 + perAddress * advertisedAddresses(config).length + (config.version === 2 ? 8 : 0);
+  const { authHmac } = config;
+  const signed = authHmac === undefined || authHmac.mode === 'receive-only' ? 0 : trailerLength;
+  return (
+    header + sealed + signed + 8 + perAddress * advertisedAddresses(config).length + (config.version === 2 ? 8 : 0)
+  );
 }
 
 function destinationsOf(draft: Draft, { config }: InstanceState): readonly IpAddress[] {

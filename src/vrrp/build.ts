@@ -37,6 +37,8 @@ export function newInstance(config: VrrpInstance): InstanceState {
     lastTransitionMs: 0,
     packetId: 0,
     ahSequence: 0,
+    signedAt: undefined,
+    heardSigned: new Map(),
     oldChecksumPeers: [],
     said: [],
     stats: noStats,

@@ -2,6 +2,7 @@ import { err, ipFamily, ok, type IpAddress, type Result } from '../core/index.ts
 import type { VrrpInstance } from '../config/index.ts';
 import { unseal, type Hmac, type SealError } from './authentication-header.ts';
 import type { VrrpEvent } from './events.ts';
+import { trailerLength } from './hmac-trailer.ts';
 import { parseAdvert, passwordMatches, type AdvertError, type ReceivedAdvert } from './packet.ts';
 import type { InstanceState, VrrpStats } from './state.ts';
 
@@ -16,7 +17,7 @@ export interface Rejection {
   readonly text: string;
 }
 
-function reject(
+export function reject(
   kind: string,
   text: string,
   counter?: keyof VrrpStats,
@@ -83,7 +84,8 @@ export function check(
     }
   }
   const oldGroup = unicast && config.oldUnicastChecksum !== 'never' ? mcastGroup4 : undefined;
-  const parsed = parseAdvert(message, packet, oldGroup);
+  const trailerBytes = config.authHmac === undefined ? 0 : trailerLength;
+  const parsed = parseAdvert(message, packet, { group: oldGroup, trailerBytes });
   if (!parsed.ok)
     return reject(parsed.error.reason, `${errorText(parsed.error)} ignored`, errorCounters[parsed.error.reason]);
   const advert = parsed.value;

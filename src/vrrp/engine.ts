@@ -41,10 +41,10 @@ export function newVrrpState(config: EngineConfig, hmac: Hmac): VrrpState {
   };
 }
 
-/** Advances the engine by one event. `nowMs` is monotonic and never goes back. */
-export function vrrpStep(state: VrrpState, event: VrrpEvent, nowMs: number): VrrpStep {
+/** Advances the engine by one event. `nowMs` is monotonic and never goes back; `wallMs`, since 1970, may: signatures of adverts have it. */
+export function vrrpStep(state: VrrpState, event: VrrpEvent, nowMs: number, wallMs = nowMs): VrrpStep {
   if (state.phase === 'stopped') return { state, effects: [] };
-  const draft = new Draft(state, nowMs);
+  const draft = new Draft(state, nowMs, wallMs);
   switch (event.type) {
     case 'start':
       takeTracked(draft, event);

@@ -113,13 +113,7 @@ export function signTimeMs({ seconds, fraction }: SignTime): number {
  * The key's whole length counts. The pseudo-header: family (4 or 6), version, router id, 0, and the sender's address in 16 bytes, of which an
  * IPv4 address fills the first four.
  */
-function macOf(
-  hmac: Hmac,
-  key: Uint8Array,
-  source: IpAddress,
-  message: Uint8Array,
-  prefix: Uint8Array,
-): Uint8Array {
+function macOf(hmac: Hmac, key: Uint8Array, source: IpAddress, message: Uint8Array, prefix: Uint8Array): Uint8Array {
   const address = ipToBytes(source);
   const unsummed = Uint8Array.from(message);
   unsummed.fill(0, checksumOffset, checksumOffset + 2);

@@ -53,9 +53,15 @@ export function authBytes(password: string): Uint8Array {
 
 /**
  * The message as keepalived sends it: version 3 over IPv4 with the pseudo-header in its checksum, unless
- * `v3ChecksumAsV2` (RFC 9568's form). Version 2 always ends in 8 bytes of authentication data.
+ * `v3ChecksumAsV2` (RFC 9568's form). Version 2 always ends in 8 bytes of authentication data. `trailerOf` gives what follows the message, whose
+ * checksum is 0 then.
  */
-export function encodeAdvert(advert: Advert, route: Route, v3ChecksumAsV2 = false): Uint8Array {
+export function encodeAdvert(
+  advert: Advert,
+  route: Route,
+  v3ChecksumAsV2 = false,
+  trailerOf?: (message: Uint8Array) => Uint8Array,
+): Uint8Array {
   const writer = new ByteWriter(64);
   writer
     .u8((advert.version << 4) | advertisementType)
@@ -73,13 +79,18 @@ export function encodeAdvert(advert: Advert, route: Route, v3ChecksumAsV2 = fals
   for (const address of advert.addresses) writer.bytes(ipToBytes(address));
   if (advert.version === 2) writer.bytes(authBytes(advert.authPass ?? ''));
   const message = writer.finish();
-  const withPseudoHeader = advert.version === 3 && !(v3ChecksumAsV2 && ipToBytes(route.source).length === 4);
+  const trailer = trailerOf?.(message) ?? new Uint8Array(0);
+  const whole = new ByteWriter(message.length + trailer.length).bytes(message).bytes(trailer).finish();
+  const ipv4 = ipToBytes(route.source).length === 4;
+  const withPseudoHeader = advert.version === 3 && !(v3ChecksumAsV2 && ipv4);
+  // Over IPv6 kernels look at the sum of all that there is.
+  const summed = ipv4 ? message : whole;
   const sum = withPseudoHeader
-    ? internetChecksum(pseudoHeader(route, message.length), message)
-    : internetChecksum(message);
-  message[6] = sum >> 8;
-  message[7] = sum & 0xff;
-  return message;
+    ? internetChecksum(pseudoHeader(route, summed.length), summed)
+    : internetChecksum(summed);
+  whole[6] = sum >> 8;
+  whole[7] = sum & 0xff;
+  return whole;
 }
 
 /** Why a received message is not an advert for its instance; the names are those of the error counters. */
@@ -106,9 +117,14 @@ export function peekVirtualRouterId(message: Uint8Array): number | undefined {
 
 /**
  * Reads a VRRP message. Bytes behind it (padding) are tolerated, as RFC 9568 section 5.2.5 and the reference do. `group`: the
- * multicast group, where a unicast message of keepalived up to 1.3.6 is to be known by its sum.
+ * multicast group, where a unicast message of keepalived up to 1.3.6 is to be known by its sum. `trailerBytes`: how many bytes behind the
+ * message its sum may be over as well.
  */
-export function parseAdvert(message: Uint8Array, route: Route, group?: IpAddress): Result<ReceivedAdvert, AdvertError> {
+export function parseAdvert(
+  message: Uint8Array,
+  route: Route,
+  { group, trailerBytes = 0 }: { readonly group?: IpAddress | undefined; readonly trailerBytes?: number } = {},
+): Result<ReceivedAdvert, AdvertError> {
   if (message.length < 8) return err({ reason: 'length', got: message.length, wanted: 8 });
   const byte = (i: number): number => message[i] ?? 0;
   const version = byte(0) >> 4;
@@ -120,7 +136,9 @@ export function parseAdvert(message: Uint8Array, route: Route, group?: IpAddress
   const length = 8 + count * addressLength + (version === 2 ? 8 : 0);
   if (message.length < length) return err({ reason: 'length', got: message.length, wanted: length });
   const exact = message.subarray(0, length);
-  const checksum = checkSum(exact, version, route, group);
+  const checksum =
+    checkSum(exact, version, route, group) ??
+    (trailerBytes === 0 ? undefined : checkSum(message.subarray(0, length + trailerBytes), version, route, group));
   if (checksum === undefined) return err({ reason: 'checksum' });
   const addresses: IpAddress[] = [];
   for (let i = 0; i < count; i++)

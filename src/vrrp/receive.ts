@@ -3,6 +3,7 @@ import type { VrrpInstance } from '../config/index.ts';
 import { sealedMessage } from './authentication-header.ts';
 import { check, open, type Packet, type Rejection } from './check.ts';
 import { peekVirtualRouterId, type ReceivedAdvert } from './packet.ts';
+import { remember, verify } from './signed.ts';
 import { receiverKey, type Draft, type InstanceState } from './state.ts';
 import { advertisedAddresses, masterDownMs, notify, sendAdvert, skewMs } from './actions.ts';
 import { announce } from './announcements.ts';
@@ -35,6 +36,15 @@ export function receive(draft: Draft, packet: Packet): void {
     refuse(draft, i, packet, checked.error);
     return;
   }
+  const verified = verify(draft.shared.hmac, draft.instance(i), packet, opened.value.message, draft.wallMs);
+  if (!verified.ok) {
+    refuse(draft, i, packet, verified.error);
+    return;
+  }
+  const { heardAt, doubt } = verified.value;
+  if (doubt !== undefined) refuse(draft, i, packet, doubt);
+  if (heardAt !== undefined)
+    draft.update(i, { heardSigned: remember(draft.instance(i).heardSigned, packet.source, heardAt) });
   const advert = checked.value;
   remark(draft, i, packet.source, advert);
   draft.count(i, 'advert_rcvd');
@@ -57,6 +67,7 @@ function learnChecksum(draft: Draft, i: number, source: IpAddress, old: boolean)
   draft.update(i, { oldChecksumPeers: old ? [...others, source] : others });
 }
 
+/** Counts and tells what is wrong with a packet. */
 function refuse(draft: Draft, i: number, { source }: Packet, { counter, kind, text }: Rejection): void {
   if (counter !== undefined) draft.count(i, counter);
   draft.logOnce(i, kind, `${text}, from ${source}`);

@@ -1,6 +1,7 @@
 import type { IpAddress } from '../core/index.ts';
 import type { VrrpInstance, VrrpScript, VrrpSyncGroup } from '../config/index.ts';
 import type { Hmac } from './authentication-header.ts';
+import type { SignTime } from './hmac-trailer.ts';
 import type { EngineConfig, InstanceStateName, InterfaceFacts, VrrpEffect } from './events.ts';
 
 /** Counters of one instance; the names are those of keepalived.json. They only grow, and survive a reload. */
@@ -17,6 +18,13 @@ export interface VrrpStats {
   readonly invalid_authtype: number;
   readonly authtype_mismatch: number;
   readonly auth_failure: number;
+  /** auth_hmac: adverts without a signature, with one that cannot be read, of a key that is not here, wrong, too old or new, again. */
+  readonly auth_ext_missing: number;
+  readonly auth_ext_malformed: number;
+  readonly auth_ext_unknown_key: number;
+  readonly auth_ext_invalid_hmac: number;
+  readonly auth_ext_stale: number;
+  readonly auth_ext_replay: number;
   readonly pri_zero_rcvd: number;
   readonly pri_zero_sent: number;
   /** The rest is ours alone: messages with a wrong sum or version. */
@@ -43,6 +51,12 @@ export const noStats: VrrpStats = {
   invalid_authtype: 0,
   authtype_mismatch: 0,
   auth_failure: 0,
+  auth_ext_missing: 0,
+  auth_ext_malformed: 0,
+  auth_ext_unknown_key: 0,
+  auth_ext_invalid_hmac: 0,
+  auth_ext_stale: 0,
+  auth_ext_replay: 0,
   pri_zero_rcvd: 0,
   pri_zero_sent: 0,
   checksum_err: 0,
@@ -87,6 +101,9 @@ export interface InstanceState {
   readonly packetId: number;
   /** auth_type AH: the highest sequence number that was sent or heard; the next advert has the next one. */
   readonly ahSequence: number;
+  /** auth_hmac: the time of the last advert that was signed, and of the last that was believed of each sender. */
+  readonly signedAt: SignTime | undefined;
+  readonly heardSigned: ReadonlyMap<IpAddress, SignTime>;
   /** Unicast peers that were heard with the sum of keepalived up to 1.3.6. */
   readonly oldChecksumPeers: readonly IpAddress[];
   /** What was logged in this state already: each kind once, whoever provokes it. */
@@ -173,13 +190,16 @@ export function addressKey(ifname: string, address: IpAddress): string {
  */
 export class Draft {
   readonly nowMs: number;
+  /** Milliseconds since 1970. */
+  readonly wallMs: number;
   readonly effects: VrrpEffect[] = [];
   #state: VrrpState;
   #instances: InstanceState[] | undefined;
 
-  constructor(state: VrrpState, nowMs: number) {
+  constructor(state: VrrpState, nowMs: number, wallMs: number) {
     this.#state = state;
     this.nowMs = nowMs;
+    this.wallMs = wallMs;
   }
 
   get state(): VrrpState {

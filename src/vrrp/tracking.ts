@@ -1,6 +1,7 @@
 import { ipFamily, type IpAddress } from '../core/index.ts';
 import type { TrackEntry, TrackLists, VrrpInstance } from '../config/index.ts';
 import type { InterfaceFacts } from './events.ts';
+import { signingFault } from './signed.ts';
 import type { VrrpState } from './state.ts';
 
 /** What the tracked objects and the interface say about an instance. */
@@ -39,6 +40,8 @@ export function standingOf(
   const source = ownInterface(shared, config, findings.faults);
   if (config.unicastFaultNoPeer && config.unicastPeer.length === 0)
     findings.faults.push('it has no unicast_peer, and unicast_fault_no_peer keeps it from multicast');
+  const unsigned = signingFault(config);
+  if (unsigned !== undefined) findings.faults.push(unsigned);
   track(shared, config, findings);
   if (group !== undefined) track(shared, group, findings);
   return { faults: findings.faults, held: findings.held, weight: findings.weight, source };

@@ -42,8 +42,9 @@ export const doneKeywords: Readonly<Record<string, string>> = {
     `${trackLists} ${notify} unicast_peer unicast_src_ip mcast_src_ip mcast_dst_ip track_src_ip check_unicast_src unicast_ttl ` +
     `v3_checksum_as_v2 native_ipv6 nopreempt preempt preempt_delay down_timer_adverts skip_check_adv_addr lower_prio_no_advert ` +
     `higher_prio_send_advert owner_ignore_adverts dont_track_primary garp_master_delay garp_master_repeat garp_master_refresh ` +
-    `garp_master_refresh_repeat garp_lower_prio_delay garp_lower_prio_repeat garp_extra_if vmac_garp_intvl promote_secondaries strict_mode notify_priority_changes no_virtual_ipaddress accept no_accept use_vmac use_vmac_addr vmac_xmit_base use_ipvlan unicast_fault_no_peer old_unicast_checksum vrf debug timer_expired_backup thread_timer_expired kernel_rx_buf_size virtual_routes virtual_rules lvs_sync_daemon_interface`,
+    `garp_master_refresh_repeat garp_lower_prio_delay garp_lower_prio_repeat garp_extra_if vmac_garp_intvl promote_secondaries strict_mode notify_priority_changes no_virtual_ipaddress accept no_accept use_vmac use_vmac_addr vmac_xmit_base use_ipvlan unicast_fault_no_peer old_unicast_checksum vrf debug auth_hmac timer_expired_backup thread_timer_expired kernel_rx_buf_size virtual_routes virtual_rules lvs_sync_daemon_interface`,
   'vrrp_instance/authentication': 'auth_type auth_pass',
+  'vrrp_instance/auth_hmac': 'key active_key time_window anti_replay mode',
   vrrp_track_process: 'process param_match weight quorum quorum_max delay terminate_delay fork_delay full_command',
   vrrp_script: 'script interval timeout weight rise fall init_fail user',
   track_file: 'file weight init_file',
