@@ -5,7 +5,7 @@ type Ready = (readable: boolean) => void;
 
 /**
  * Tells when sockets that live for one check can be written to or read. One epoll of our own on the event loop, and not a handle of the
- * loop for each socket: that would take three times as many system calls, which are most of what a check costs.
+ * loop for each socket: that takes twice as many system calls, which are most of what a check costs.
  */
 export interface Watch {
   /** Replaces whom it tells. */

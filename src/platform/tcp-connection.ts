@@ -79,6 +79,10 @@ function closeWatched(fd: number, watch: Watch): void {
 /** `readable`: the server has spoken already, or ended it. */
 function connectionOf(fd: number, watch: Watch, readable: boolean): TcpConnection {
   let open = true;
+  let spoken = readable;
+  watch.tell((more) => {
+    spoken ||= more;
+  });
   const give = (): void => {
     if (!open) throw new Error('a connection is used after it was closed or taken');
     open = false;
@@ -91,7 +95,7 @@ function connectionOf(fd: number, watch: Watch, readable: boolean): TcpConnectio
     },
     ask: (request, answer) => {
       give();
-      return ask(fd, watch, Buffer.from(request), answer, readable);
+      return ask(fd, watch, Buffer.from(request), answer, spoken);
     },
     close: () => {
       if (!open) return;

@@ -93,6 +93,37 @@ describe('an answer', () => {
     });
   }
 
+  test('that comes while nobody asks yet waits, and the connection is told of once', async () => {
+    await serving(
+      (socket) => void socket.end('early'),
+      async (port) => {
+        let times = 0;
+        const told = await new Promise((resolve) => {
+          endSockets.connectTcp({ connectIp: loopback, connectPort: port }, (outcome) => {
+            times++;
+            assert.ok(outcome.ok);
+            const { ask } = outcome.value;
+            let came = '';
+            setTimeout(() => {
+              ask('ask', {
+                onData: (bytes) => (came += String(bytes)),
+                onEnd: () => {
+                  resolve(`${came} end`);
+                },
+                onError: ({ code }) => {
+                  resolve(`${came} ${code}`);
+                },
+              });
+            }, 100);
+          });
+        });
+        // The server does not listen any more: what it sent before is there all the same.
+        assert.match(String(told), /^early (?:end|ECONNRESET|EPIPE)$/);
+        assert.equal(times, 1);
+      },
+    );
+  });
+
   test('to a question that does not fit at once is to all of it', async () => {
     const question = 'q'.repeat(20_000_000);
     let came = 0;
