@@ -35,6 +35,7 @@ import type { RouteClient } from '../rtnetlink/index.ts';
 import { raiseDescriptors } from './check-descriptors.ts';
 import { CheckLog } from './check-log.ts';
 import { startCheckProgram } from './script-runner.ts';
+import { CheckMail } from './check-mail.ts';
 import { checkersData } from './dumps/checkers-data.ts';
 import { commandWords } from './dumps/host.ts';
 import { FollowedChecks } from './followed-checks.ts';
@@ -80,6 +81,7 @@ export class CheckersPart {
   readonly #running = new Map<string, RunningCheck<CheckResult>>();
   readonly #servers = new Map<string, string>();
   readonly #checkLog: CheckLog;
+  readonly #mail: CheckMail;
   readonly #timer = createDeadlineTimer(() => {
     this.#runDue();
   });
@@ -95,6 +97,9 @@ export class CheckersPart {
     this.#log = edges.log;
     this.#checkLog = new CheckLog(edges.log);
     this.#tell = edges.tell;
+    this.#mail = new CheckMail((alert) => {
+      edges.tell({ type: 'mail-lvs', alert });
+    });
     this.#client = edges.client;
     this.#keepTable = start.keepTable;
     this.#settings = start.settings;
@@ -245,6 +250,7 @@ export class CheckersPart {
     const before = new Set(this.#resting);
     this.#resting.clear();
     this.#servers.clear();
+    this.#mail.configure(this.#settings.mail);
     const findGroup = groupFinder(this.#state.config);
     for (const { config: virtual, realServers } of this.#state.virtualServers) {
       const resting = isSuspended(virtual, findGroup, this.#addresses.all());
@@ -255,6 +261,7 @@ export class CheckersPart {
           checkers.set(id, { checker, up: states.get(id) ?? true, resting });
           const server = realServerText(real, virtual);
           this.#servers.set(id, server);
+          if (real.smtpAlert) this.#mail.add(id, virtual, server);
           if (resting) this.#resting.add(id);
           if (resting === before.has(id)) continue;
           const what = resting ? 'Suspending' : 'Activating';
@@ -297,12 +304,14 @@ export class CheckersPart {
     if (verdict.changed) this.#tell({ type: 'checker', id, up: verdict.up });
     // Also without a change: a weight may be new, and the first failure of a server that starts down is told. A result that is to be retried says nothing.
     if (!verdict.counts) return;
+    this.#mail.begin(run, result, verdict);
     this.#step({
       type: 'checker',
       id,
       up: verdict.up,
       ...(result.weight === undefined ? {} : { weight: result.weight }),
     });
+    this.#mail.end();
   }
 
   #step(event: LvsEvent): void {
@@ -318,6 +327,7 @@ export class CheckersPart {
         break;
       case 'notify': {
         const { object, virtualServer, realServer, state, script } = effect;
+        this.#mail.notice(effect);
         this.#tell({
           type: 'notify-lvs',
           object,

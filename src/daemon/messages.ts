@@ -2,6 +2,7 @@ import type { BfdInstance, GlobalDefs, LvsConfig, ScriptCommand, SslContext, Tra
 import type { SyncSettings } from '../lvs/index.ts';
 import type { IpvsTimeouts } from '../ipvs-netlink/index.ts';
 import type { VrrpTableOptions } from '../nftables-netlink/index.ts';
+import type { LvsAlert } from '../notify/index.ts';
 import type { LogOptions, ReceiveBuffer, Scheduling } from '../platform/index.ts';
 import type { EngineConfig, InstanceStateName, NotifyState, VmacNaming } from '../vrrp/index.ts';
 import type { Compact } from './compact.ts';
@@ -140,6 +141,8 @@ export interface CheckersSettings {
   readonly trackFiles: readonly TrackFile[];
   readonly ssl?: SslContext;
   readonly rsInitNotifies: boolean;
+  /** Of which events there is mail: of every check that changes, of servers alone, of nothing. */
+  readonly mail: 'checks' | 'servers' | 'none';
   readonly timeouts?: IpvsTimeouts;
   readonly flush: boolean;
   /** The whole table at stop, and not only what is ours. */
@@ -191,6 +194,8 @@ export type FromCheckers =
   | { readonly type: 'ready' }
   | { readonly type: 'checker'; readonly id: string; readonly up: boolean }
   | { readonly type: 'timeouts-before'; readonly timeouts: IpvsTimeouts }
+  /** Somebody wants mail of it. */
+  | { readonly type: 'mail-lvs'; readonly alert: LvsAlert }
   /** Lines for the file of data. */
   | { readonly type: 'checkers-report'; readonly lines: readonly string[] }
   | {

@@ -113,6 +113,7 @@ export function checkersSettings(
     lvs: onlyRunnable(options.vrrp && !options.check ? { virtualServers: [], groups: [] } : lvs),
     trackFiles,
     rsInitNotifies: global.rsInitNotifies,
+    mail: mailed(global),
     flush: global.lvsFlush,
     flushOnStop: global.lvsFlushOnStop === 'all',
     scripts: {
@@ -142,6 +143,15 @@ export function partScheduling(part: PartName, global: GlobalDefs): Scheduling {
     ...(processNames && own.processName === undefined ? { processName: referenceNames[part] } : {}),
     ...(maxAutoPriority > 0 ? { autoPriority: { max: maxAutoPriority, delayMs: global.minAutoPriorityDelayMs } } : {}),
   };
+}
+
+function mailed({
+  smtpServer,
+  notificationEmail,
+  checkerEmailsOnStateChangeOnly,
+}: GlobalDefs): CheckersSettings['mail'] {
+  if (smtpServer === undefined || notificationEmail.length === 0) return 'none';
+  return checkerEmailsOnStateChangeOnly ? 'servers' : 'checks';
 }
 
 /** The parts that a configuration needs, as far as the command line lets them run. */

@@ -1,7 +1,16 @@
+import { hostname } from 'node:os';
 import type { Config, LoadedConfig, VrrpConfig } from '../config/index.ts';
 import { formatDiagnostic } from '../core/index.ts';
 import type { IpvsTimeouts } from '../ipvs-netlink/index.ts';
-import { Notifier } from '../notify/index.ts';
+import {
+  deliverBySmtp,
+  lvsAlert,
+  Mailer,
+  mailSettings,
+  Notifier,
+  vrrpAlert,
+  type VrrpNotice,
+} from '../notify/index.ts';
 import {
   allProcesses,
   createDeadlineTimer,
@@ -17,6 +26,7 @@ import {
   setProcessName,
   spawnPart,
   TrackFiles,
+  wallClockMs,
   writeFileSafely,
   type DaemonSignal,
   type PartProcess,
@@ -81,6 +91,8 @@ type FromPart = FromVrrp | FromCheckers | FromBfd;
 
 /** How long scripts may still run when the daemon stops. */
 const lastScriptsMs = 5000;
+/** How long mails may still go out. */
+const lastMailsMs = 5000;
 /** What a timer of Node can hold. */
 const longestMs = 2 ** 31 - 1;
 
@@ -118,6 +130,7 @@ export class Supervisor {
   });
   readonly #processes: ProcessWatcher;
   readonly #dumps: Dumps;
+  readonly #mailer: Mailer;
   #stopping = false;
   /** The startup script, while it runs. */
   #startup: RunningScript | undefined;
@@ -159,6 +172,7 @@ export class Supervisor {
       namespace: edges.options.namespace,
     });
     this.#useUmask();
+    this.#mailer = new Mailer({ deliver: deliverBySmtp, log: edges.log, wallClockMs }, undefined);
     this.#notifier = new Notifier(
       { runner: notifyRunner(() => this.#config.global), makeFifo, log: edges.log, nowMs: monotonicMs },
       // Readers come after the startup script.
@@ -193,12 +207,21 @@ export class Supervisor {
     this.#files.stop();
     this.#processes.stop();
     this.#timer.arm(undefined);
-    await this.#notifier.close(lastScriptsMs);
+    await Promise.all([this.#notifier.close(lastScriptsMs), this.#mailer.close(lastMailsMs)]);
     await this.#runOwnScript('shutdown');
     return status;
   }
 
+  #mailVrrp(notice: VrrpNotice): void {
+    const { vrrp, global } = this.#config;
+    const objects = notice.object === 'GROUP' ? vrrp.syncGroups : vrrp.instances;
+    if (objects.find(({ name }) => name === notice.name)?.smtpAlert !== true) return;
+    const alert = vrrpAlert(notice, global);
+    if (alert !== undefined) this.#mailer.send(alert);
+  }
+
   #renewNotifier(): void {
+    this.#mailer.configure(mailSettings(this.#config.global, hostname()));
     this.#notifier.reload({ vrrp: this.#config.vrrp, fifos: allFifos(this.#config) });
   }
 
@@ -476,14 +499,14 @@ export class Supervisor {
       case 'checkers-report':
         this.#dumps.checkers(message.lines);
         break;
-      case 'notify-vrrp':
-        this.#notifier.notify({
-          object: message.object,
-          name: message.name,
-          state: message.state,
-          priority: message.priority,
-          ...(message.fifoOnly === undefined ? {} : { fifoOnly: true }),
-        });
+      case 'notify-vrrp': {
+        const { object, name, state, priority, fifoOnly } = message;
+        this.#notifier.notify({ object, name, state, priority, ...(fifoOnly === undefined ? {} : { fifoOnly: true }) });
+        if (fifoOnly !== true) this.#mailVrrp({ object, name, state, priority });
+        break;
+      }
+      case 'mail-lvs':
+        this.#mailer.send(lvsAlert(message.alert, this.#config.global.routerId));
         break;
       case 'notify-lvs': {
         const { object, virtualServer, realServer, state, script } = message;

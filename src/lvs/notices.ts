@@ -12,7 +12,7 @@ function warning(text: string): LvsEffect {
   return { type: 'log', level: 'warning', text };
 }
 
-export function realServerNotice(virtual: VirtualServer, real: RealServer, up: boolean): LvsEffect {
+export function realServerNotice(virtual: VirtualServer, real: RealServer, up: boolean, reason?: string): LvsEffect {
   const script = up ? real.notifyUp : real.notifyDown;
   return {
     type: 'notify',
@@ -20,17 +20,21 @@ export function realServerNotice(virtual: VirtualServer, real: RealServer, up: b
     virtualServer: virtualServerText(virtual),
     realServer: realServerText(real, virtual),
     state: up ? 'UP' : 'DOWN',
+    smtpAlert: real.smtpAlert,
+    ...(reason === undefined ? {} : { reason }),
     ...(script === undefined ? {} : { script }),
   };
 }
 
-export function quorumNotice(virtual: VirtualServer, up: boolean): LvsEffect {
+export function quorumNotice(virtual: VirtualServer, up: boolean, reason: string): LvsEffect {
   const script = up ? virtual.quorumUp : virtual.quorumDown;
   return {
     type: 'notify',
     object: 'VS',
     virtualServer: virtualServerText(virtual),
     state: up ? 'UP' : 'DOWN',
+    smtpAlert: virtual.smtpAlert,
+    reason,
     ...(script === undefined ? {} : { script }),
   };
 }
@@ -57,30 +61,33 @@ export function weightChange(virtual: VirtualServer, before: RealServerState, no
 export function quorumGained(virtual: VirtualServer, sum: number, sorryWasActive: boolean): readonly LvsEffect[] {
   const { quorum, hysteresis } = virtual;
   const needed = `${String(quorum)}+${String(hysteresis)}=${String(quorum + hysteresis)}`;
+  const reason = `Gained quorum ${needed} <= ${String(sum)}`;
   return [
-    info(`Gained quorum ${needed} <= ${String(sum)} for VS ${virtualServerText(virtual)}`),
+    info(`${reason} for VS ${virtualServerText(virtual)}`),
     ...(sorryWasActive ? sorryOut(virtual) : []),
-    quorumNotice(virtual, true),
+    quorumNotice(virtual, true, reason),
   ];
 }
 
 export function quorumLost(virtual: VirtualServer, sum: number): readonly LvsEffect[] {
   const { quorum, hysteresis } = virtual;
   const needed = `${String(quorum)}-${String(hysteresis)}=${String(quorum - hysteresis)}`;
+  const reason = `Lost quorum ${needed} > ${String(sum)}`;
   return [
-    warning(`Lost quorum ${needed} > ${String(sum)} for VS ${virtualServerText(virtual)}`),
+    warning(`${reason} for VS ${virtualServerText(virtual)}`),
     ...sorryIn(virtual),
-    quorumNotice(virtual, false),
+    quorumNotice(virtual, false, reason),
   ];
 }
 
 export function quorumMissing(virtual: VirtualServer, sum: number): readonly LvsEffect[] {
   const { quorum, hysteresis } = virtual;
   const needed = `${String(quorum)}+${String(hysteresis)}=${String(quorum + hysteresis)}`;
+  const reason = `Starting with quorum down ${needed} > ${String(sum)}`;
   return [
-    info(`Starting with quorum down ${needed} > ${String(sum)} for VS ${virtualServerText(virtual)}`),
+    info(`${reason} for VS ${virtualServerText(virtual)}`),
     ...sorryIn(virtual),
-    quorumNotice(virtual, false),
+    quorumNotice(virtual, false, reason),
   ];
 }
 
@@ -117,13 +124,13 @@ export function virtualServerGone({
   return [
     info(`Removing Virtual Server ${virtualServerText(config)}`),
     ...served.flatMap(({ config: real }) => realServerGone(config, real)),
-    ...(quorumUp ? [quorumNotice(config, false)] : []),
+    ...(quorumUp ? [quorumNotice(config, false, 'Removing')] : []),
   ];
 }
 
 export function realServerGone(virtual: VirtualServer, real: RealServer): readonly LvsEffect[] {
   const text = `Removing service ${realServerText(real, virtual)} from VS ${virtualServerText(virtual)}`;
-  return [info(text), realServerNotice(virtual, real, false)];
+  return [info(text), realServerNotice(virtual, real, false, 'Removing')];
 }
 
 /** At the end of the daemon: with `omega` scripts and FIFOs hear of it as of a failure, of the quorum in any case. */
@@ -133,7 +140,7 @@ export function shutdown({ config, realServers }: VirtualServerState): readonly 
     .filter(({ alive }) => alive)
     .flatMap(({ config: real }) => [
       info(`Shutting down service ${realServerText(real, config)} from VS ${vs}`),
-      ...(config.omega ? [realServerNotice(config, real, false)] : []),
+      ...(config.omega ? [realServerNotice(config, real, false, 'Shutting down')] : []),
     ]);
-  return config.omega ? [...effects, quorumNotice(config, false)] : effects;
+  return config.omega ? [...effects, quorumNotice(config, false, 'Shutting down')] : effects;
 }

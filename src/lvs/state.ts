@@ -64,6 +64,10 @@ export type LvsEffect =
       /** Of an RS event. */
       readonly realServer?: string;
       readonly state: 'UP' | 'DOWN';
+      /** Somebody wants mail of it. */
+      readonly smtpAlert: boolean;
+      /** What led to it, where that is no check. */
+      readonly reason?: string;
       readonly script?: ScriptCommand;
     }
   | { readonly type: 'log'; readonly level: 'info' | 'warning'; readonly text: string };

@@ -14,3 +14,6 @@ export {
 export { FifoWriter, type FifoOptions, type MakeFifo } from './fifo.ts';
 export { Notifier, type NotifierOptions, type NotifierSettings, type WrittenFifo } from './notifier.ts';
 export type { ScriptOutcome, ScriptRun, ScriptRunner } from './script-run.ts';
+export { lvsAlert, mailSettings, mailText, vrrpAlert, type Alert, type LvsAlert, type MailSettings } from './mail.ts';
+export { Mailer, type DeliverMail, type MailerOptions } from './mailer.ts';
+export { deliverBySmtp } from './smtp-delivery.ts';

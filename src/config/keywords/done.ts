@@ -21,6 +21,7 @@ export const doneKeywords: Readonly<Record<string, string>> = {
     'vrrp_skip_check_adv_addr vrrp_strict vrrp_down_timer_adverts vrrp_startup_delay vrrp_owner_ignore_adverts lvs_timeouts ' +
     'lvs_flush lvs_flush_on_stop lvs_sync_daemon rs_init_notifies notify_fifo vrrp_notify_fifo lvs_notify_fifo vrrp_min_garp v3_checksum_as_v2 checker_log_all_failures ' +
     'max_auto_priority vmac_prefix vmac_addr_prefix nftables nftables_priority nftables_counters nftables_ifindex log_unknown_vrids vrrp_notify_priority_changes vrrp_delay_after_boot ' +
+    'smtp_server smtp_helo_name smtp_connect_timeout notification_email notification_email_from smtp_alert smtp_alert_vrrp smtp_alert_checker no_email_faults no_checker_emails ' +
     'notify_fifo_script vrrp_notify_fifo_script lvs_notify_fifo_script startup_script startup_script_timeout shutdown_script shutdown_script_timeout ' +
     'data_use_instance state_dump_file stats_dump_file json_dump_file json_version umask tmp_config_directory ' +
     'process_names process_name lvs_process_name min_auto_priority_delay dynamic_interfaces disable_local_igmp vrrp_iptables vrrp_ipsets ' +
@@ -34,11 +35,11 @@ export const doneKeywords: Readonly<Record<string, string>> = {
           `${part}_priority ${part}_no_swap ${part}_rt_priority ${part}_cpu_affinity ${part}_rlimit_rttime ${part}_rlimit_rtime ${part}_process_name`,
       )
       .join(' '),
-  vrrp_sync_group: `group ${trackLists} ${notify} sync_group_tracking_weight global_tracking notify_priority_changes`,
+  vrrp_sync_group: `smtp_alert group ${trackLists} ${notify} sync_group_tracking_weight global_tracking notify_priority_changes`,
   track_group: 'group',
   garp_group: 'garp_interval gna_interval interface interfaces',
   vrrp_instance:
-    `state interface virtual_router_id priority version advert_int authentication virtual_ipaddress virtual_ipaddress_excluded ` +
+    `smtp_alert state interface virtual_router_id priority version advert_int authentication virtual_ipaddress virtual_ipaddress_excluded ` +
     `${trackLists} ${notify} unicast_peer unicast_src_ip mcast_src_ip mcast_dst_ip track_src_ip check_unicast_src unicast_ttl ` +
     `v3_checksum_as_v2 native_ipv6 nopreempt preempt preempt_delay down_timer_adverts skip_check_adv_addr lower_prio_no_advert ` +
     `higher_prio_send_advert owner_ignore_adverts dont_track_primary garp_master_delay garp_master_repeat garp_master_refresh ` +
@@ -50,12 +51,12 @@ export const doneKeywords: Readonly<Record<string, string>> = {
   track_file: 'file weight init_file',
   vrrp_track_file: 'file weight init_file',
   virtual_server:
-    'ip_family delay_loop lb_algo lvs_sched lb_kind lvs_method hashed flag-1 flag-2 flag-3 sh-port sh-fallback mh-port mh-fallback ops ' +
+    'smtp_alert ip_family delay_loop lb_algo lvs_sched lb_kind lvs_method hashed flag-1 flag-2 flag-3 sh-port sh-fallback mh-port mh-fallback ops ' +
     'persistence_engine persistence_timeout persistence_granularity protocol virtualhost alpha omega quorum hysteresis ' +
     'quorum_up quorum_down sorry_server sorry_server_inhibit sorry_server_lvs_method real_server weight inhibit_on_failure retry ' +
     'delay_before_retry warmup connect_timeout ha_suspend',
   'virtual_server/real_server':
-    'weight lvs_method uthreshold lthreshold inhibit_on_failure notify_up notify_down virtualhost delay_loop retry delay_before_retry ' +
+    'smtp_alert weight lvs_method uthreshold lthreshold inhibit_on_failure notify_up notify_down virtualhost delay_loop retry delay_before_retry ' +
     'warmup connect_timeout alpha TCP_CHECK HTTP_GET SSL_GET SMTP_CHECK DNS_CHECK MISC_CHECK UDP_CHECK PING_CHECK FILE_CHECK BFD_CHECK',
   'virtual_server/real_server/MISC_CHECK':
     'retry delay_before_retry warmup delay_loop alpha log_all_failures misc_path misc_timeout misc_dynamic user',
