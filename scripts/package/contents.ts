@@ -37,8 +37,11 @@ export function runtimeEntries({ project, architecture, node, koffiNative }: Par
       content: `${JSON.stringify({ name, version, license, type }, undefined, 2)}\n`,
     },
     { path: `${home}/bin/node`, mode: 0o755, from: node },
-    { path: `${home}/bin/watchkeeper`, mode: 0o755, from: path.join(project, 'bin/watchkeeper') },
-    { path: `${home}/bin/genhash`, mode: 0o755, from: path.join(project, 'bin/genhash') },
+    // They are started by the Node beside them, whatever Node is in the PATH: they name none.
+    ...['bin/watchkeeper', 'bin/genhash'].map((file): Entry => {
+      const text = readFileSync(path.join(project, file), 'utf8');
+      return { path: `${home}/${file}`, mode: 0o644, content: text.replace(/^#!.*\n/, '') };
+    }),
     ...files('dist/bin', '.cjs'),
     ...files('docs/rules', '.md'),
     ...npm('koffi', ['package.json', 'index.cjs', 'src/koffi/index.cjs', 'src/koffi/src/static.cjs']),
