@@ -19,7 +19,7 @@ function config(port: number): string {
   return checks
     .map(
       ([, type, protocol, lines], i) =>
-        `virtual_server 10.9.0.1 ${String(port + i)} {\ndelay_loop 1\nwarmup 0\nretry 2\ndelay_before_retry 1\nconnect_timeout 1\n` +
+        `virtual_server 10.9.0.1 ${String(port + i)} {\ndelay_loop 1\nwarmup 0\nretry 2\ndelay_before_retry 1\nconnect_timeout 3\n` +
         `lb_algo rr\nlb_kind NAT\nprotocol ${protocol.toUpperCase()}\n` +
         `real_server 127.0.0.1 ${String(port + i)} {\n${type} {\n${lines}\n}\n}\n}\n`,
     )

@@ -33,7 +33,7 @@ function config(port: number): string {
   return checks
     .map(
       ([, type, lines], i) =>
-        `virtual_server 10.9.0.1 ${String(port + i)} {\ndelay_loop 1\nwarmup 0\nretry 1\ndelay_before_retry 1\nconnect_timeout ${type === 'DNS_CHECK' ? '2' : '3'}\n` +
+        `virtual_server 10.9.0.1 ${String(port + i)} {\ndelay_loop 1\nwarmup 0\nretry 1\ndelay_before_retry 1\nconnect_timeout ${type === 'DNS_CHECK' ? '5' : '10'}\n` +
         `lb_algo rr\nlb_kind NAT\nprotocol ${type === 'DNS_CHECK' ? 'UDP' : 'TCP'}\n` +
         `real_server 127.0.0.1 ${String(port + i)} {\n${type} {\n${lines}\n}\n}\n}\n`,
     )
@@ -57,7 +57,7 @@ describe('the decisions of checks of real servers', { skip: trouble ?? false }, 
       names: checks.map(([name]) => name),
       probes,
       config,
-      withinMs: 60_000,
+      withinMs: 90_000,
     });
   });
   after(() => {
