@@ -29,6 +29,15 @@ interface Stop {
   readonly type: 'stop';
 }
 
+/** Asks whether the part's event loop turns. */
+export interface Ping {
+  readonly type: 'ping';
+}
+
+export interface Pong {
+  readonly type: 'pong';
+}
+
 /** The part cannot work, and starting it again would not help: it ends with this status. */
 export class FatalError extends Error {
   readonly status: number;
@@ -50,7 +59,7 @@ export class PartProgram<
 > {
   readonly #ident: string;
   readonly #begin: (start: Start, log: Log, tell: (message: Out) => void) => Promise<RunningPart<Event>>;
-  #channel: PartChannel<Start | Event | ScheduleOrder | Stop, Out> | undefined;
+  #channel: PartChannel<Start | Event | ScheduleOrder | Stop | Ping, Out | Pong> | undefined;
   readonly #scheduler = new Scheduler();
   #part: RunningPart<Event> | undefined;
   #starting: Promise<void> = Promise.resolve();
@@ -67,7 +76,7 @@ export class PartProgram<
   }
 
   run(): void {
-    const channel = parentChannel<Start | Event | ScheduleOrder | Stop, Out>();
+    const channel = parentChannel<Start | Event | ScheduleOrder | Stop | Ping, Out | Pong>();
     if (channel === undefined) {
       process.stderr.write('This is a part of watchkeeper, which starts it by itself: run watchkeeper.\n');
       process.exitCode = 1;
@@ -87,6 +96,7 @@ export class PartProgram<
     channel.onHangUp(() => void this.#end());
     channel.onMessage((message) => {
       if (isStop(message)) void this.#end();
+      else if (message.type === 'ping') channel.send({ type: 'pong' });
       else if (isSchedule(message)) this.#schedule(message.scheduling);
       else if (message.type === 'start') this.#starting = this.#start(message as Start);
       else this.#order(message as Event);

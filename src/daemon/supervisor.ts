@@ -16,6 +16,7 @@ import {
   createDeadlineTimer,
   createPidFile,
   makeFifo,
+  monotonicMicros,
   monotonicMs,
   onSignals,
   openProcessConnector,
@@ -23,10 +24,12 @@ import {
   readSecret,
   realAlarm,
   runScript,
+  serviceManager,
   setProcessName,
   spawnPart,
   TrackFiles,
   wallClockMs,
+  watchdogMs,
   writeFileSafely,
   type DaemonSignal,
   type PartProcess,
@@ -52,8 +55,9 @@ import type {
   ToVrrp,
 } from './messages.ts';
 import { withKeyFiles, type ReadKeys } from './hmac-keys.ts';
-import type { ScheduleOrder } from './part-main.ts';
+import type { Ping, Pong, ScheduleOrder } from './part-main.ts';
 import { ProcessWatcher } from './process-watcher.ts';
+import { ServiceStatus } from './service-status.ts';
 import { notifyRunner, allowedAccount, trackOutcome } from './script-runner.ts';
 import {
   allFifos,
@@ -86,8 +90,8 @@ export interface SupervisorEdges {
   readonly scripts: Readonly<Record<PartName, string>>;
 }
 
-type ToPart = ToVrrp | ToCheckers | ToBfd | ScheduleOrder;
-type FromPart = FromVrrp | FromCheckers | FromBfd;
+type ToPart = ToVrrp | ToCheckers | ToBfd | ScheduleOrder | Ping;
+type FromPart = FromVrrp | FromCheckers | FromBfd | Pong;
 
 /** How long scripts may still run when the daemon stops. */
 const lastScriptsMs = 5000;
@@ -131,6 +135,7 @@ export class Supervisor {
   readonly #processes: ProcessWatcher;
   readonly #dumps: Dumps;
   readonly #mailer: Mailer;
+  readonly #service: ServiceStatus | undefined;
   #stopping = false;
   /** The startup script, while it runs. */
   #startup: RunningScript | undefined;
@@ -172,6 +177,7 @@ export class Supervisor {
       namespace: edges.options.namespace,
     });
     this.#useUmask();
+    this.#service = this.#serviceStatus();
     this.#mailer = new Mailer({ deliver: deliverBySmtp, log: edges.log, wallClockMs }, undefined);
     this.#notifier = new Notifier(
       { runner: notifyRunner(() => this.#config.global), makeFifo, log: edges.log, nowMs: monotonicMs },
@@ -201,15 +207,30 @@ export class Supervisor {
       this.#processes.follow(wanted.includes('vrrp') ? this.#config.vrrp.trackProcesses : []);
       if (wanted.length === 0)
         this.#log('warning', 'the configuration gives nothing to do: no vrrp_instance and no virtual_server');
+      this.#service?.starting(wanted);
       this.#step({ type: 'start', wanted });
     });
     clearInterval(stay);
     this.#files.stop();
     this.#processes.stop();
+    this.#service?.close();
     this.#timer.arm(undefined);
     await Promise.all([this.#notifier.close(lastScriptsMs), this.#mailer.close(lastMailsMs)]);
     await this.#runOwnScript('shutdown');
     return status;
+  }
+
+  #serviceStatus(): ServiceStatus | undefined {
+    const tell = serviceManager();
+    return tell === undefined
+      ? undefined
+      : new ServiceStatus({
+          tell,
+          pid: process.pid,
+          monotonicMicros,
+          watchdogMs: watchdogMs(),
+          ping: () => [...this.#parts.keys()].filter((part) => this.#send(part, { type: 'ping' })),
+        });
   }
 
   #mailVrrp(notice: VrrpNotice): void {
@@ -285,6 +306,7 @@ export class Supervisor {
 
   #stop(): void {
     this.#stopping = true;
+    this.#service?.stopping();
     this.#startup?.terminate();
     this.#step({ type: 'stop' });
     this.#log('info', 'Stopping');
@@ -297,7 +319,6 @@ export class Supervisor {
     return keys;
   }
 
-  /** Everything is read and checked first; what is not usable changes nothing. */
   #reload(): void {
     if (this.#startup !== undefined) {
       void this.#startup.outcome.then(() => {
@@ -309,21 +330,28 @@ export class Supervisor {
     }
     if (this.#stopping) return;
     this.#log('info', 'Reloading ...');
+    this.#service?.reloading();
+    const taken = this.#takeConfiguration();
+    this.#service?.reloaded(taken ? 'Running' : 'Running with the configuration of before: the new one cannot be used');
+  }
+
+  /** True: it is used. Everything is read and checked first; what is not usable changes nothing. */
+  #takeConfiguration(): boolean {
     const loaded = this.#edges.load();
     reportDiagnostics(loaded, this.#log);
     if (!loaded.usable) {
       this.#log('error', 'The new configuration is not used because of the errors above: the running one stays');
-      return;
+      return false;
     }
     for (const name of ['netNamespace', 'netNamespaceIpvs', 'instance'] as const) {
       if (loaded.config.global[name] === this.#config.global[name]) continue;
       this.#log('error', `${name} cannot change at a reload: the new configuration is not used; restart instead`);
-      return;
+      return false;
     }
     const { vrrp, errors } = this.#readKeys(loaded.config.vrrp);
     if (errors.length > 0) {
       this.#log('error', 'The new configuration is not used, since it has keys that cannot be: the running one stays');
-      return;
+      return false;
     }
     this.#config = { ...loaded.config, vrrp };
     setProcessName(parentName(this.#config.global));
@@ -335,6 +363,7 @@ export class Supervisor {
     this.#processes.follow(wanted.includes('vrrp') ? this.#config.vrrp.trackProcesses : []);
     this.#step({ type: 'reload', wanted });
     this.#log('info', 'Reload finished');
+    return true;
   }
 
   #step(event: SupervisionEvent): void {
@@ -388,7 +417,7 @@ export class Supervisor {
     if (!file.ok) this.#log('warning', file.error.text);
     this.#parts.set(part, { process: spawned.value, pidFile: file.ok ? file.value : undefined });
     channel.onMessage((message) => {
-      this.#told(message);
+      this.#told(part, message);
     });
     const scheduling = this.#scheduling(part);
     if (part === 'vrrp') {
@@ -428,6 +457,7 @@ export class Supervisor {
       this.#parts.get(part)?.pidFile?.remove();
       this.#parts.delete(part);
       this.#dumps.gone(part);
+      this.#service?.gone(part);
       this.#step({ type: 'exited', part, ...exit });
     });
   }
@@ -467,12 +497,17 @@ export class Supervisor {
     }
   }
 
-  #told(message: FromPart): void {
+  #told(part: PartName, message: FromPart): void {
     switch (message.type) {
       case 'ready':
+        this.#service?.partReady(part);
+        break;
+      case 'pong':
+        this.#service?.alive(part);
         break;
       case 'states':
         this.#vrrpStates = message.states;
+        this.#service?.states(Object.values(message.states));
         this.#ahSequences = message.ahSequences;
         this.#send('checkers', { type: 'vrrp-states', states: message.states });
         break;

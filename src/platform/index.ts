@@ -63,3 +63,4 @@ export { readStandardInput } from './standard-input.ts';
 export { endSockets } from './end-sockets.ts';
 export { hasRegexLibrary, regexProblem, searchRegex } from './pcre2.ts';
 export { iprouteNames, ipProtocolNumber, type IprouteFile } from './iproute-names.ts';
+export { serviceManager, watchdogMs, monotonicMicros, type TellServiceManager } from './service-manager.ts';
