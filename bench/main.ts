@@ -2,12 +2,15 @@ import { whyNoLab } from '../test/lab/available.ts';
 import { Machine } from '../test/lab/machine.ts';
 import { measureChecks } from './checks.ts';
 import { measureConfigs } from './config.ts';
+import { measureFailovers } from './failover.ts';
+import { measureInstances } from './instances.ts';
+import { measureJitter } from './jitter.ts';
 import { measureOutages } from './outage.ts';
 import { measureReloads, measureRest, measureTables } from './table.ts';
 import { printTable, type Row } from './report.ts';
 
 /**
- * `npm run bench [-- --only config|outage|table|large|reloads|rest|checks] [--rounds N] [--services N] [--reloads N] [--load KIND-SERVERS-DELAY] [--window SECS]`: Watchkeeper beside keepalived, in the same run;
+ * `npm run bench [-- --only config|outage|table|large|reloads|rest|checks|failover|jitter|instances] [--rounds N] [--services N] [--reloads N] [--load KIND-SERVERS-DELAY] [--window SECS] [--instances N]`: Watchkeeper beside keepalived, in the same run;
  * outages and tables in the same guest kernel, whose figures mean nothing by themselves: look at the ratios.
  */
 
@@ -26,6 +29,9 @@ const measures: Readonly<Record<string, (option: Option) => Promise<readonly Row
   large: (option) =>
     inGuest((machine) => measureTables(machine, { services: 2277, servers: 37_205 }, option('--rounds', 1))),
   reloads: (option) => inGuest((machine) => measureReloads(machine, option('--reloads', 1000))),
+  failover: (option) => inNamespaces(() => measureFailovers(option('--rounds', 30))),
+  jitter: (option) => inNamespaces(() => measureJitter(option('--rounds', 1), option('--window', 600))),
+  instances: (option) => inNamespaces(() => measureInstances(option('--rounds', 3), option('--instances', 1000))),
   rest: () => inGuest((machine) => measureRest(machine)),
   checks: (option) => {
     const load = word('--load');
@@ -38,6 +44,14 @@ const measures: Readonly<Record<string, (option: Option) => Promise<readonly Row
     );
   },
 };
+
+/** VRRP alone needs no IPVS: figures of this kernel. */
+async function inNamespaces(measure: () => Promise<readonly Row[]>): Promise<readonly Row[]> {
+  const trouble = whyNoLab('namespaces');
+  if (trouble === undefined) return measure();
+  console.error(`This cannot be measured here: ${trouble}`);
+  return [];
+}
 
 async function inGuest(measure: (machine: Machine) => Promise<readonly Row[]>): Promise<readonly Row[]> {
   const trouble = whyNoLab('with IPVS');

@@ -18,8 +18,23 @@ export function interfaceChanged(draft: Draft, ifname: string, facts: InterfaceF
   else interfaces.set(ifname, withLastingLink(draft, before, facts));
   draft.set({ interfaces });
   if (draft.shared.phase !== 'running') return;
-  settleAll(draft);
+  if (!concernsNobody(draft, before, interfaces.get(ifname))) settleAll(draft);
   if (facts !== undefined && before !== undefined) lostAddresses(draft, ifname, before, facts);
+}
+
+/**
+ * Virtual addresses that come and go are no instance's own: at a takeover of thousands that is all that happens. (With track_src_ip one may
+ * be asked for all the same.)
+ */
+function concernsNobody(draft: Draft, before: InterfaceFacts | undefined, now: InterfaceFacts | undefined): boolean {
+  if (now === undefined || before?.up !== now.up || before.ifindex !== now.ifindex) return false;
+  if (draft.instances.some(({ config }) => config.trackSrcIp)) return false;
+  const virtual = draft.shared.index.virtualAddresses.get(now.ifname) ?? new Set();
+  const [had, has] = [new Set(before.addresses), new Set(now.addresses)];
+  return (
+    now.addresses.every((address) => had.has(address) || virtual.has(address)) &&
+    before.addresses.every((address) => has.has(address) || virtual.has(address))
+  );
 }
 
 /** Somebody took a virtual address away from a master: it yields, and asks for it again after the skew. */
