@@ -1,7 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { accessSync } from 'node:fs';
 import { monotonicMs } from './clock.ts';
 import { keepInheritedDescriptors } from './descriptors.ts';
+import { spawnProgram, type ProgramEnd } from './spawn.ts';
 
 export interface ScriptCommand {
   /** The program, as configured (a bare name is looked for in PATH), and its arguments. No shell takes part. */
@@ -12,8 +12,6 @@ export interface ScriptCommand {
   readonly timeoutMs?: number;
   /** Added to the environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** What it prints, chunk by chunk; without it, /dev/null. */
-  readonly onOutput?: (text: string) => void;
 }
 
 export type ScriptOutcome =
@@ -54,104 +52,103 @@ export function scriptEnvironment(
   return { ...Object.fromEntries(kept), ...added };
 }
 
-/** Runs a program in its own process group with no descriptor of ours and `/dev/null` as input. Never throws. */
-export function runScript(command: ScriptCommand): RunningScript {
-  const [file, ...args] = command.argv;
+/**
+ * Runs a program in its own process group with no descriptor of ours, `/dev/null` as input, and what it prints goes nowhere. Never
+ * throws. Under another account it has that account's group alone.
+ */
+export function runScript({ argv, uid, gid, timeoutMs, env }: ScriptCommand): RunningScript {
+  const [file] = argv;
   if (file === undefined || file === '') return neverRan('the command is empty');
-  // A fork of this process only to learn that would be dear: checks may name a hundred programs that are not there.
-  if (isMissing(file)) return neverRan(reasonOf(file, 'ENOENT'));
+  const switched = uid !== undefined || gid !== undefined;
+  if (switched && process.geteuid?.() !== 0) return neverRan(reasonOf(file, 'EPERM'));
+  // setpriv is there: whether the program is too only it would tell.
+  if (switched && isMissing(file)) return neverRan(reasonOf(file, 'ENOENT'));
   keepInheritedDescriptors();
-  const startedAtMs = monotonicMs();
-  let child: ChildProcess;
-  try {
-    child = spawn(file, args, {
-      detached: true,
-      stdio: ['ignore', command.onOutput ? 'pipe' : 'ignore', command.onOutput ? 'pipe' : 'ignore'],
-      env: scriptEnvironment(process.env, command.env),
-      cwd: '/',
-      ...(command.uid === undefined ? {} : { uid: command.uid }),
-      ...(command.gid === undefined ? {} : { gid: command.gid }),
-    });
-  } catch (error) {
-    return neverRan(`${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  const { onOutput } = command;
-  if (onOutput !== undefined) {
-    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', onOutput);
-  }
-  const run = supervise(child, file, command.timeoutMs, startedAtMs);
-  if (onOutput === undefined) return { pid: child.pid, ...run };
-  return { pid: child.pid, ...run, outcome: run.outcome.then((outcome) => afterOutput(child, outcome)) };
+  const run = new Run(timeoutMs);
+  const command = switched ? [...switchAccount(uid, gid), ...argv] : argv;
+  const pid = spawnProgram(command, scriptEnvironment(process.env, env), (end) => {
+    run.end(end);
+  });
+  if (!pid.ok) return neverRan(reasonOf(file, pid.error));
+  return run.begin(pid.value);
 }
 
-/** What a script printed is read when its pipes close, a moment after its end; what it left behind may hold them open for ever. */
-const lastOutputMs = 500;
-
-function afterOutput(child: ChildProcess, outcome: ScriptOutcome): Promise<ScriptOutcome> {
-  const streams = [child.stdout, child.stderr].filter((stream) => stream?.closed === false);
-  if (streams.length === 0) return Promise.resolve(outcome);
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      resolve(outcome);
-    }, lastOutputMs);
-    child.once('close', () => {
-      clearTimeout(timer);
-      resolve(outcome);
-    });
-  });
+/** setpriv(1) of util-linux: what posix_spawn has no word for. */
+function switchAccount(uid: number | undefined, gid: number | undefined): readonly string[] {
+  return [
+    '/usr/bin/setpriv',
+    ...(uid === undefined ? [] : [`--reuid=${String(uid)}`]),
+    ...(gid === undefined ? [] : [`--regid=${String(gid)}`]),
+    '--clear-groups',
+    '--',
+  ];
 }
 
-function supervise(
-  child: ChildProcess,
-  file: string,
-  timeoutMs: number | undefined,
-  startedAtMs: number,
-): Pick<RunningScript, 'outcome' | 'ended' | 'terminate'> {
-  let timedOut = false;
-  let ended = false;
-  let limit: NodeJS.Timeout | undefined;
-  let killTimer: NodeJS.Timeout | undefined;
-  let settle: (outcome: ScriptOutcome) => void = () => undefined;
-  let settleEnd: () => void = () => undefined;
-  const outcome = new Promise<ScriptOutcome>((resolve) => {
-    settle = resolve;
+/** A program from its start to its end, or to the end of its time. */
+class Run {
+  readonly #startedAtMs = monotonicMs();
+  readonly #timeoutMs: number | undefined;
+  #pid: number | undefined;
+  #timedOut = false;
+  #ended = false;
+  #limit: NodeJS.Timeout | undefined;
+  #killTimer: NodeJS.Timeout | undefined;
+  #settle: (outcome: ScriptOutcome) => void = () => undefined;
+  #settleEnd: () => void = () => undefined;
+  readonly #outcome = new Promise<ScriptOutcome>((resolve) => {
+    this.#settle = resolve;
   });
-  const gone = new Promise<void>((resolve) => {
-    settleEnd = resolve;
+  readonly #gone = new Promise<void>((resolve) => {
+    this.#settleEnd = resolve;
   });
-  const durationMs = (): number => monotonicMs() - startedAtMs;
-  const terminate = (): void => {
-    if (ended || killTimer !== undefined) return;
-    signalGroup(child.pid, 'SIGTERM');
-    killTimer = setTimeout(() => {
-      signalGroup(child.pid, 'SIGKILL');
-      // A process in an uninterruptible wait (a dead NFS server) does not even die now: nobody shall wait for it.
-      if (timedOut) settle({ type: 'timeout', durationMs: durationMs() });
-    }, killDelayMs);
-  };
-  if (timeoutMs !== undefined) {
-    limit = setTimeout(() => {
-      timedOut = true;
-      terminate();
-    }, timeoutMs);
+
+  constructor(timeoutMs: number | undefined) {
+    this.#timeoutMs = timeoutMs;
   }
-  const end = (result: ScriptOutcome): void => {
-    ended = true;
-    clearTimeout(limit);
+
+  begin(pid: number): RunningScript {
+    this.#pid = pid;
+    if (this.#timeoutMs !== undefined) {
+      this.#limit = setTimeout(() => {
+        // When we were late ourselves, its end has come already and is read first.
+        setImmediate(() => {
+          if (this.#ended) return;
+          this.#timedOut = true;
+          this.#terminate();
+        });
+      }, this.#timeoutMs);
+    }
+    return {
+      pid,
+      outcome: this.#outcome,
+      ended: this.#gone,
+      terminate: () => {
+        this.#terminate();
+      },
+    };
+  }
+
+  end({ code, signal }: ProgramEnd): void {
+    this.#ended = true;
+    clearTimeout(this.#limit);
     // What it left behind in its group has the rest of the 2 s, and is killed then.
-    if (!groupExists(child.pid)) clearTimeout(killTimer);
-    settle(result);
-    settleEnd();
-  };
-  child.once('error', (error) => {
-    if (child.pid === undefined) end({ type: 'not-executable', reason: reasonOf(file, codeOf(error)) });
-  });
-  child.once('exit', (code, signal) => {
-    if (timedOut) end({ type: 'timeout', durationMs: durationMs() });
-    else if (signal !== null) end({ type: 'killed', signal, durationMs: durationMs() });
-    else end({ type: 'exited', code: code ?? 0, durationMs: durationMs() });
-  });
-  return { outcome, ended: gone, terminate };
+    if (!groupExists(this.#pid)) clearTimeout(this.#killTimer);
+    const durationMs = monotonicMs() - this.#startedAtMs;
+    if (this.#timedOut) this.#settle({ type: 'timeout', durationMs });
+    else if (signal !== null) this.#settle({ type: 'killed', signal, durationMs });
+    else this.#settle({ type: 'exited', code: code ?? 0, durationMs });
+    this.#settleEnd();
+  }
+
+  #terminate(): void {
+    if (this.#ended || this.#killTimer !== undefined) return;
+    signalGroup(this.#pid, 'SIGTERM');
+    this.#killTimer = setTimeout(() => {
+      signalGroup(this.#pid, 'SIGKILL');
+      // A process in an uninterruptible wait (a dead NFS server) does not even die now: nobody shall wait for it.
+      if (this.#timedOut) this.#settle({ type: 'timeout', durationMs: monotonicMs() - this.#startedAtMs });
+    }, killDelayMs);
+  }
 }
 
 function neverRan(reason: string): RunningScript {
@@ -169,13 +166,8 @@ function isMissing(file: string): boolean {
     accessSync(file);
     return false;
   } catch (error) {
-    return codeOf(error) === 'ENOENT';
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT';
   }
-}
-
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return 'code' in error ? String(error.code) : error.message;
 }
 
 function reasonOf(file: string, code: string): string {

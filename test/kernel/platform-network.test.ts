@@ -14,12 +14,12 @@ import {
   openVrrpReceiver,
   openVrrpSender,
   readSysctl,
-  runScript,
   writeSysctl,
   type RawPacket,
   type SocketError,
   type VrrpPacket,
 } from '../../src/platform/index.ts';
+import { printedBy } from '../platform/printed-by.ts';
 
 const skip = process.getuid?.() === 0 ? false : 'needs root: network namespaces and raw sockets';
 const ours = 'pf-ours';
@@ -139,12 +139,7 @@ after(() => {
 
 describe('the network namespace', { skip }, () => {
   test('holds for our calls and for what we start', async () => {
-    let text = '';
-    const script = runScript({
-      argv: ['ip', '-br', 'link', 'show', 'dev', 'pf0'],
-      onOutput: (chunk) => (text += chunk),
-    });
-    assert.equal((await script.outcome).type, 'exited');
+    const text = await printedBy({ argv: ['ip', '-br', 'link', 'show', 'dev', 'pf0'] });
     assert.match(text, /^pf0@/);
   });
 

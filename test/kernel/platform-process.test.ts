@@ -4,16 +4,14 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, test } from 'node:test';
-import { hasCapability, raiseOpenFiles, runScript, Scheduler } from '../../src/platform/index.ts';
+import { hasCapability, raiseOpenFiles, Scheduler } from '../../src/platform/index.ts';
+import { printedBy } from '../platform/printed-by.ts';
 
 const skip = process.getuid?.() === 0 ? false : 'needs root: priorities, limits and other users';
 const done = { ok: true, value: undefined };
 
-async function output(argv: readonly string[], account: { uid?: number; gid?: number } = {}): Promise<string> {
-  let text = '';
-  await runScript({ argv, ...account, onOutput: (chunk) => (text += chunk) }).outcome;
-  return text;
-}
+const output = (argv: readonly string[], account: { uid?: number; gid?: number } = {}): Promise<string> =>
+  printedBy({ argv, ...account });
 
 /** Fields 40 and 41 of proc(5)'s stat: real-time priority and policy. */
 function scheduling(stat: string): string {

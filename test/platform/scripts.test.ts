@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { runScript, type ScriptOutcome } from '../../src/platform/index.ts';
 import { scriptEnvironment } from '../../src/platform/scripts.ts';
+import { printedBy } from './printed-by.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'watchkeeper-scripts-'));
 after(() => {
@@ -53,6 +55,7 @@ describe('the outcome of a script', () => {
       [plain],
       `not-executable: ${plain}: not executable by this user (check its mode and those of its directories)`,
     ],
+    ['a file without #! is for the shell', [file('bare', 'exit 7\n', 0o755)], 'exited 7'],
     ['no words at all', [], 'not-executable: the command is empty'],
   ];
   for (const [name, argv, expected] of rows) {
@@ -67,12 +70,24 @@ describe('the outcome of a script', () => {
   });
 });
 
+test('scripts that end at the same time each have their own status', async () => {
+  const runs = Array.from({ length: 40 }, (_, i) => runScript({ argv: ['/bin/sh', '-c', `exit ${String(i)}`] }));
+  const outcomes = await Promise.all(runs.map(({ outcome }) => outcome));
+  assert.deepEqual(
+    outcomes.map(withoutDuration),
+    runs.map((_, i) => `exited ${String(i)}`),
+  );
+});
+
+test('children of Node are left to Node', async () => {
+  const child = spawn('/bin/sh', ['-c', 'exit 3']);
+  const exit = new Promise((resolve) => child.on('exit', resolve));
+  assert.equal(withoutDuration(await runScript({ argv: ['/bin/sh', '-c', 'exit 4'] }).outcome), 'exited 4');
+  assert.equal(await exit, 3);
+});
+
 describe('what a script is given', () => {
-  const output = async (command: string, env: Readonly<Record<string, string>> = {}): Promise<string> => {
-    let text = '';
-    await runScript({ argv: ['/bin/sh', '-c', command], env, onOutput: (chunk) => (text += chunk) }).outcome;
-    return text;
-  };
+  const output = (command: string): Promise<string> => printedBy({ argv: ['/bin/sh', '-c', command] });
 
   test('standard input is empty', async () => {
     assert.equal(await output('cat; echo end'), 'end\n');
@@ -86,7 +101,21 @@ describe('what a script is given', () => {
     assert.equal(await output('set -- $(cat /proc/$$/stat); [ "$5" = $$ ] && echo leader'), 'leader\n');
   });
 
-  test('what it prints goes nowhere where nobody asks for it', async () => {
+  test('a session of its own, in the root folder', async () => {
+    assert.equal(await output('set -- $(cat /proc/$$/stat); [ "$6" = $$ ] && pwd'), '/\n');
+  });
+
+  test('no signal that is ignored or held back', async () => {
+    const masks = (await output('grep -E "^Sig(Blk|Ign)" /proc/$$/status')).match(/[0-9a-f]{16}/g) ?? [];
+    // 32 and 33 are libc's own.
+    const ofLibc = 0b11n << 31n;
+    assert.deepEqual(
+      masks.map((mask) => BigInt(`0x${mask}`) & ~ofLibc),
+      [0n, 0n],
+    );
+  });
+
+  test('what it prints goes nowhere', async () => {
     const path = join(folder, 'descriptors');
     await runScript({ argv: ['/bin/sh', '-c', `readlink /proc/$$/fd/1 /proc/$$/fd/2 > ${path}`] }).outcome;
     assert.equal(readFileSync(path, 'utf8').split('\n')[1], '/dev/null');
@@ -123,6 +152,14 @@ describe('a script that takes too long', () => {
       .outcome;
     assert.equal(outcome.type, 'timeout');
     assert.ok(outcome.durationMs >= 2100 && outcome.durationMs < 10_000, String(outcome.durationMs));
+  });
+
+  test('but had ended before we came to look', async () => {
+    const script = runScript({ argv: ['/bin/sh', '-c', 'exit 5'], timeoutMs: 200 });
+    const until = performance.now() + 400;
+    // Whoever holds up the event loop: a garbage collection, a machine that sleeps.
+    while (performance.now() < until);
+    assert.equal(withoutDuration(await script.outcome), 'exited 5');
   });
 
   test('can be ended before its time', async () => {
