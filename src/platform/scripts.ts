@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { accessSync } from 'node:fs';
 import { monotonicMs } from './clock.ts';
 import { keepInheritedDescriptors } from './descriptors.ts';
@@ -59,29 +60,49 @@ export function scriptEnvironment(
 export function runScript({ argv, uid, gid, timeoutMs, env }: ScriptCommand): RunningScript {
   const [file] = argv;
   if (file === undefined || file === '') return neverRan('the command is empty');
-  const switched = uid !== undefined || gid !== undefined;
-  if (switched && process.geteuid?.() !== 0) return neverRan(reasonOf(file, 'EPERM'));
-  // setpriv is there: whether the program is too only it would tell.
-  if (switched && isMissing(file)) return neverRan(reasonOf(file, 'ENOENT'));
+  const account = otherAccount(uid, gid);
+  if (account !== undefined && process.geteuid?.() !== 0) return neverRan(reasonOf(file, 'EPERM'));
+  // A fork only to learn that would be dear.
+  if (account !== undefined && isMissing(file)) return neverRan(reasonOf(file, 'ENOENT'));
   keepInheritedDescriptors();
   const run = new Run(timeoutMs);
-  const command = switched ? [...switchAccount(uid, gid), ...argv] : argv;
-  const pid = spawnProgram(command, scriptEnvironment(process.env, env), (end) => {
+  const environment = scriptEnvironment(process.env, env);
+  if (account !== undefined) return run.begin(forkAs(account, argv, environment, run));
+  const pid = spawnProgram(argv, environment, (end) => {
     run.end(end);
   });
-  if (!pid.ok) return neverRan(reasonOf(file, pid.error));
-  return run.begin(pid.value);
+  return pid.ok ? run.begin(pid.value) : neverRan(reasonOf(file, pid.error));
 }
 
-/** setpriv(1) of util-linux: what posix_spawn has no word for. */
-function switchAccount(uid: number | undefined, gid: number | undefined): readonly string[] {
-  return [
-    '/usr/bin/setpriv',
-    ...(uid === undefined ? [] : [`--reuid=${String(uid)}`]),
-    ...(gid === undefined ? [] : [`--regid=${String(gid)}`]),
-    '--clear-groups',
-    '--',
-  ];
+interface Account {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+function otherAccount(uid = process.geteuid?.() ?? 0, gid = process.getegid?.() ?? 0): Account | undefined {
+  return uid === process.geteuid?.() && gid === process.getegid?.() ? undefined : { uid, gid };
+}
+
+/** Node's fork, since posix_spawn has no word for another account. Without a pid, `run` is told why later. */
+function forkAs(
+  account: Account,
+  [file = '', ...args]: readonly string[],
+  env: Readonly<Record<string, string>>,
+  run: Run,
+): number | undefined {
+  try {
+    const child = spawn(file, args, { ...account, detached: true, stdio: 'ignore', env, cwd: '/' });
+    child.once('error', (error) => {
+      if (child.pid === undefined) run.fail(reasonOf(file, 'code' in error ? String(error.code) : error.message));
+    });
+    child.once('exit', (code, signal) => {
+      run.end({ code, signal });
+    });
+    return child.pid;
+  } catch (error) {
+    run.fail(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
 }
 
 /** A program from its start to its end, or to the end of its time. */
@@ -106,9 +127,9 @@ class Run {
     this.#timeoutMs = timeoutMs;
   }
 
-  begin(pid: number): RunningScript {
+  begin(pid: number | undefined): RunningScript {
     this.#pid = pid;
-    if (this.#timeoutMs !== undefined) {
+    if (this.#timeoutMs !== undefined && pid !== undefined) {
       this.#limit = setTimeout(() => {
         // When we were late ourselves, its end has come already and is read first.
         setImmediate(() => {
@@ -126,6 +147,13 @@ class Run {
         this.#terminate();
       },
     };
+  }
+
+  /** It never ran. */
+  fail(reason: string): void {
+    this.#ended = true;
+    this.#settle({ type: 'not-executable', reason });
+    this.#settleEnd();
   }
 
   end({ code, signal }: ProgramEnd): void {

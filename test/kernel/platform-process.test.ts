@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { describe, test } from 'node:test';
-import { hasCapability, raiseOpenFiles, Scheduler } from '../../src/platform/index.ts';
+import { after, describe, test } from 'node:test';
+import { hasCapability, raiseOpenFiles, runScript, Scheduler } from '../../src/platform/index.ts';
 import { printedBy } from '../platform/printed-by.ts';
 
 const skip = process.getuid?.() === 0 ? false : 'needs root: priorities, limits and other users';
@@ -32,6 +34,31 @@ describe('a process of root', { skip }, () => {
       await output(['id'], { uid: 65534, gid: 65534 }),
       'uid=65534(nobody) gid=65534(nogroup) groups=65534(nogroup)\n',
     );
+  });
+
+  describe('tells why another user cannot run a script', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'watchkeeper-other-user-'));
+    after(() => {
+      rmSync(folder, { recursive: true });
+    });
+    chmodSync(folder, 0o755);
+    const script = (name: string, text: string, mode: number): string => {
+      writeFileSync(join(folder, name), text, { mode });
+      return join(folder, name);
+    };
+    const rows: readonly (readonly [name: string, program: string, outcome: string])[] = [
+      ['it may', script('fine', '#!/bin/sh\nexit 5\n', 0o755), 'exited 5'],
+      ['its own status of 126', script('own', '#!/bin/sh\nexit 126\n', 0o755), 'exited 126'],
+      ['a command of it is missing', script('lacks', '#!/bin/sh\nno-such-command\n', 0o755), 'exited 127'],
+      ['for root alone', script('closed', '#!/bin/sh\nexit 0\n', 0o700), 'not executable by this user'],
+      ['it is missing', join(folder, 'missing'), 'no such file'],
+    ];
+    for (const [name, program, expected] of rows)
+      test(name, async () => {
+        const outcome = await runScript({ argv: [program], uid: 65534, gid: 65534 }).outcome;
+        const text = outcome.type === 'exited' ? `exited ${String(outcome.code)}` : JSON.stringify(outcome);
+        assert.ok(text.includes(expected), text);
+      });
   });
 
   test('is scheduled as the configuration says, and its scripts are not', async () => {
