@@ -1,6 +1,7 @@
 import type { CheckConnection } from '../config/index.ts';
 import type { IpAddress } from '../core/index.ts';
 import { socketFailed, type RunningCheck } from './connection.ts';
+import { Deadline } from './deadline.ts';
 import type { CheckResult } from './schedule.ts';
 import type { CheckSockets } from './sockets.ts';
 
@@ -42,7 +43,7 @@ export function runDatagramExchange(exchange: DatagramExchange): RunningCheck<Ch
   if (!opened.ok) return { outcome: Promise.resolve(socketFailed(opened.error)), cancel: () => undefined };
   const socket = opened.value;
   const stop = (): void => {
-    clearTimeout(timer);
+    deadline.clear();
     socket.close();
   };
   const finish = (result: CheckResult): void => {
@@ -53,10 +54,10 @@ export function runDatagramExchange(exchange: DatagramExchange): RunningCheck<Ch
     const were = foreign === 1 ? 'datagram was no answer' : 'datagrams were no answer';
     return `${String(foreign)} ${were}, the last one ${lastForeign}`;
   };
-  const timer = setTimeout(() => {
+  const deadline = new Deadline(to.connectTimeoutMs, () => {
     const silence = exchange.silence(`within ${String(to.connectTimeoutMs / 1000)} s`);
     finish(foreign === 0 ? silence : { ...silence, reason: `${silence.reason}; ${passedOver()}` });
-  }, to.connectTimeoutMs);
+  });
   const sent = socket.send(exchange.question);
   if (!sent.ok) finish(socketFailed(sent.error));
   return { outcome, cancel: stop };

@@ -3,6 +3,7 @@ import type { PeerCertificate, TLSSocket } from 'node:tls';
 import type { CheckConnection, TlsSettings } from '../config/index.ts';
 import { refusal } from './certificate.ts';
 import { errorText, socketFailed, type RunningCheck } from './connection.ts';
+import { Deadline } from './deadline.ts';
 import { HttpResponse, type Observer } from './http-response.ts';
 import { requireTls } from './require-tls.ts';
 import type { CheckSockets } from './sockets.ts';
@@ -69,8 +70,8 @@ export function runExchange(exchange: Exchange): RunningCheck<ExchangeOutcome> {
 
   const stop = (): void => {
     ended = true;
-    clearTimeout(waitTimer);
-    clearTimeout(totalTimer);
+    waitTimer.clear();
+    totalTimer.clear();
     close();
     const [tcp, secure] = streams;
     if (tls?.closeNotify === true && connected && tcp !== undefined && secure !== undefined) endPolitely(secure, tcp);
@@ -85,11 +86,11 @@ export function runExchange(exchange: Exchange): RunningCheck<ExchangeOutcome> {
     const what = connected ? 'nothing was received' : 'no connection';
     finish({ ended: connected ? 'timeout' : 'connect-timeout', reason: `${what} within ${seconds} s`, response });
   };
-  const waitTimer = setTimeout(waited, connection.connectTimeoutMs);
-  const totalTimer = setTimeout(() => {
+  const waitTimer = new Deadline(connection.connectTimeoutMs, waited);
+  const totalTimer = new Deadline(replyPatience * connection.connectTimeoutMs, () => {
     const limit = String((replyPatience * connection.connectTimeoutMs) / 1000);
     finish({ ended: 'timeout', reason: `the reply did not end within ${limit} s`, response });
-  }, replyPatience * connection.connectTimeoutMs);
+  });
 
   const failed = (error: Error): void => {
     const phase = streams.length === 0 ? 'connect-failed' : 'handshake-failed';

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { SmtpCheck } from '../config/index.ts';
 import { errorText, socketFailed, type RunningCheck } from './connection.ts';
+import { Deadline } from './deadline.ts';
 import type { CheckResult } from './schedule.ts';
 import { smtpAwaited, smtpStart, smtpStep } from './smtp-dialogue.ts';
 import type { CheckSockets } from './sockets.ts';
@@ -19,8 +20,8 @@ export function runSmtpCheck(checker: SmtpCheck, sockets: CheckSockets): Running
   let stream: Socket | undefined;
 
   const stop = (): void => {
-    clearTimeout(waitTimer);
-    clearTimeout(totalTimer);
+    waitTimer.clear();
+    totalTimer.clear();
     giveUp();
     stream?.destroy();
   };
@@ -31,14 +32,14 @@ export function runSmtpCheck(checker: SmtpCheck, sockets: CheckSockets): Running
   const fail = (reason: string): void => {
     finish({ ok: false, reason });
   };
-  const waitTimer = setTimeout(() => {
+  const waitTimer = new Deadline(connectTimeoutMs, () => {
     const within = `within ${seconds(connectTimeoutMs)}`;
     if (stream === undefined) fail(`no connection ${within}`);
     else fail(`read timeout: no ${smtpAwaited(dialogue)} ${within}`);
-  }, connectTimeoutMs);
-  const totalTimer = setTimeout(() => {
+  });
+  const totalTimer = new Deadline(patience * connectTimeoutMs, () => {
     fail(`the dialogue did not end within ${seconds(patience * connectTimeoutMs)}`);
-  }, patience * connectTimeoutMs);
+  });
 
   const talk = (connected: Socket): void => {
     stream = connected;

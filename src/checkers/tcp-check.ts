@@ -1,5 +1,6 @@
 import type { CheckConnection } from '../config/index.ts';
 import { socketFailed, type RunningCheck } from './connection.ts';
+import { Deadline } from './deadline.ts';
 import type { CheckResult } from './schedule.ts';
 import type { CheckSockets } from './sockets.ts';
 
@@ -10,18 +11,18 @@ export function runTcpCheck(to: CheckConnection, sockets: CheckSockets): Running
     settle = resolve;
   });
   const giveUp = sockets.connectTcp(to, (connected) => {
-    clearTimeout(timer);
+    deadline.clear();
     if (connected.ok) connected.value.close();
     settle(connected.ok ? { ok: true, reason: 'connected' } : socketFailed(connected.error));
   });
-  const timer = setTimeout(() => {
+  const deadline = new Deadline(to.connectTimeoutMs, () => {
     giveUp();
     settle({ ok: false, reason: `no connection within ${String(to.connectTimeoutMs / 1000)} s` });
-  }, to.connectTimeoutMs);
+  });
   return {
     outcome,
     cancel: () => {
-      clearTimeout(timer);
+      deadline.clear();
       giveUp();
     },
   };
