@@ -115,10 +115,11 @@ export const realAlarm: Alarm = {
 };
 
 const netlinkDomain = 16;
+const getDescriptorFlags = 1;
 
 /** The binding keeps its descriptor to itself: it is the netlink socket that was not there before. */
 function withForcedBuffer<T>(open: () => T, bytes: number): T {
-  const before = new Set(openDescriptors());
+  const before = new Set(openDescriptors().filter(isOpen));
   const socket = open();
   const c = libc();
   for (const fd of openDescriptors()) {
@@ -129,4 +130,9 @@ function withForcedBuffer<T>(open: () => T, bytes: number): T {
       c.setsockopt(fd, level.socket, option.receiveBufferForce, int32(Math.min(bytes, 0x7fffffff)), 4);
   }
   return socket;
+}
+
+/** The folder of descriptors was one of them while it was read, and its number is free again. */
+function isOpen(fd: number): boolean {
+  return libc().fcntlInt(fd, getDescriptorFlags, 0) >= 0;
 }

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { whyNoLab } from '../lab/available.ts';
+import { until } from '../lab/cluster.ts';
+import { Machine, projectRoot, type LabProcess } from '../lab/machine.ts';
+
+/** What the vrrp process changes around itself, and that all of it is put back although the process died in between. */
+
+const trouble = whyNoLab('namespaces');
+if (trouble !== undefined) console.log(`skipped: the vrrp process in its surroundings: ${trouble}`);
+
+const conf = `global_defs {
+  process_names
+  disable_local_igmp
+  vrrp_netlink_monitor_rcv_bufs 9000000
+  vrrp_netlink_monitor_rcv_bufs_force
+}
+vrrp_instance A {
+  interface eth0
+  virtual_router_id 5
+  version 3
+  advert_int 0.1
+  promote_secondaries
+  virtual_ipaddress {
+    10.9.0.100/24
+  }
+}
+`;
+const settings =
+  'cat /proc/sys/net/ipv4/conf/eth0/promote_secondaries /proc/sys/net/ipv4/igmp_link_local_mcast_reports';
+
+describe('the vrrp process in its surroundings', { skip: trouble ?? false, timeout: 120_000 }, () => {
+  let machine: Machine;
+  let daemon: LabProcess;
+  const is = async (command: string): Promise<string> => (await machine.run('one', command)).stdout;
+
+  before(async () => {
+    machine = await Machine.namespaces();
+    const network = [
+      'ip netns add one; ip netns add other; ip -n one link set lo up',
+      'ip link add eth0 netns one type veth peer name eth0 netns other; for n in one other; do ip -n $n link set eth0 up; done',
+      'ip -n one addr add 10.9.0.1/24 dev eth0; ip netns exec one sysctl -qw net.ipv4.conf.eth0.promote_secondaries=0',
+    ];
+    await machine.run(undefined, network.join('\n'));
+    await machine.write('/run/conf', conf);
+    const run = `${process.execPath} ${join(projectRoot, 'bin', 'watchkeeper')} -n -l -P -f /run/conf -p /run/pid -r /run/vrrp.pid`;
+    daemon = machine.spawn('one', `exec ${run}`);
+    await daemon.waitFor(/\(A\) Entering MASTER/, 20_000);
+  });
+  after(() => {
+    machine.close();
+  });
+
+  test('the names of the processes', async () => {
+    assert.equal(
+      await is('cat /proc/$(cat /run/pid)/comm /proc/$(cat /run/vrrp.pid)/comm'),
+      'keepalived\nkeepalived_vrrp\n',
+    );
+  });
+
+  test('the buffer of its monitor is larger than the limit of the kernel, as it is told', async () => {
+    // The kernel counts twice what it is asked for.
+    assert.match(await is('ss -amn -f netlink'), /rb18000000/);
+  });
+
+  test('kernel settings are changed, and put back at the stop although the process died', async () => {
+    assert.equal(await is(settings), '1\n0\n');
+    await machine.run('one', 'kill -9 $(cat /run/vrrp.pid)');
+    await until(
+      'the successor',
+      20_000,
+      () => daemon.lines.filter(({ text }) => text.includes('Taking up MASTER')).length === 1,
+    );
+    assert.equal(await is(settings), '1\n0\n');
+    daemon.signal('SIGTERM');
+    await daemon.exited;
+    assert.equal(await is(settings), '0\n1\n');
+  });
+});
