@@ -13,8 +13,8 @@ const { cases, programs, page } = JSON.parse(readFileSync(join(folder, 'cases.js
 const secure = { cert: readFileSync(join(folder, 'cert.pem')), key: readFileSync(join(folder, 'key.pem')) };
 const setns = koffi.load(null).func('int setns(int, int)');
 const daemons = ['keepalived', 'watchkeeper'];
-/** How long nothing may have changed before a state counts as reached, and how long that may take, in ms. */
-const [stillMs, changeMs, mostMs] = [2500, 9000, 25_000];
+/** How long nothing may have changed before a state counts as reached, and how long that may take beside the pace of the checks, in ms. */
+const [stillMs, changeMs, mostMs] = [2500, 8000, 25_000];
 /** A start of Node in the guest is slow. */
 const startMs = 120_000;
 
@@ -120,21 +120,21 @@ async function everything(ns) {
 }
 
 /** Waits until both tables are equal and still; gives up on equality in the end. `before`: what they are to leave first. */
-async function settled(names, before, starting = () => false) {
+async function settled(names, paceMs, before, starting = () => false) {
   const began = Date.now();
   let [last, since] = ['', began];
   // Without a check nothing is to be awaited.
-  const latestMs = before === undefined ? 0 : changeMs;
+  const latestMs = before === undefined ? 0 : changeMs + paceMs;
   for (;;) {
     const tables = names.map(glance);
     const now = Date.now();
-    const patienceMs = starting() ? startMs : 2 * stillMs + 3000;
+    const patienceMs = starting() ? startMs : 2 * stillMs + 2000 + 2 * paceMs;
     const text = tables.join('@');
     if (text !== last) [last, since] = [text, now];
     const moved = tables[0] !== before || now - began > latestMs;
     const equal = tables[0] === tables[1];
     if (moved && now - since > stillMs && (equal || now - since > patienceMs)) break;
-    if (now - began > mostMs + patienceMs) break;
+    if (now - began > mostMs + 2 * paceMs + patienceMs) break;
     await sleep(500);
   }
   return synchronised(names, await Promise.all(names.map(everything)));
@@ -179,7 +179,7 @@ function start(ns, program, conf, log, whole) {
   };
 }
 
-async function runCase({ name, conf, addresses, listeners, interfaces, before, whole }, number) {
+async function runCase({ name, conf, addresses, listeners, interfaces, before, whole, paceMs }, number) {
   const names = daemons.map((daemon) => `tw${number}${daemon[0]}`);
   const setUp = [
     'link set lo up',
@@ -206,17 +206,17 @@ async function runCase({ name, conf, addresses, listeners, interfaces, before, w
   let over = false;
   void Promise.race(ends).then(() => (over = true));
   await running[1].ready;
-  states.alive = await settled(names, glance(names[0]), () => !over);
+  states.alive = await settled(names, paceMs, glance(names[0]), () => !over);
   let was = left();
   await Promise.all(open.map((servers) => close(servers.filter((_, i) => i % 2 === 1))));
-  states.half = await settled(names, was);
+  states.half = await settled(names, paceMs, was);
   was = left();
   await Promise.all(open.map((servers) => close(servers.filter((_, i) => i % 2 === 0))));
-  states.dead = await settled(names, was);
+  states.dead = await settled(names, paceMs, was);
   was = left();
   const again = [];
   for (const ns of names) again.push(await listen(ns, listeners));
-  states.again = await settled(names, was);
+  states.again = await settled(names, paceMs, was);
   const alreadyEnded = await Promise.all(ends.map((end) => Promise.race([end, sleep(0).then(() => 'runs')])));
   for (const { child } of running) child.kill('SIGTERM');
   const exits = await Promise.all(ends.map((end) => Promise.race([end, sleep(15_000).then(() => 'does not stop')])));

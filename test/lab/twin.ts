@@ -44,9 +44,14 @@ const digest = createHash('md5').update(page).digest('hex');
 /** As many as the guest can start beside the rest. */
 const programsPerSec = 20;
 
+/** How far apart checks are. */
+function paceSecs(text: string): number {
+  return Math.max(1, Math.ceil([...text.matchAll(/\bmisc_path\b/g)].length / programsPerSec));
+}
+
 /** Makes a configuration quick, and harmless where it is somebody else's: no program of its runs, checks are a second apart. */
 export function quick(text: string): string {
-  const pace = String(Math.max(1, Math.ceil([...text.matchAll(/\bmisc_path\b/g)].length / programsPerSec)));
+  const pace = String(paceSecs(text));
   const most = text
     .replaceAll(/\b(delay_before_retry|nb_get_retry|retry)(\s+)[\d.]+/g, '$1$21')
     .replaceAll(/\bdelay_loop(\s+)[\d.]+/g, `delay_loop$1${pace}`)
@@ -184,6 +189,7 @@ function surroundings(name: string, { conf, text, loaded }: LoadedCase): object 
     conf,
     addresses: [...addresses],
     listeners: [...ends.values()].filter(({ address }) => canBeOurs(address)),
+    paceMs: 1000 * paceSecs(text),
     interfaces: [...new Set(interfaces.map(([, link]) => link))].filter((link) => link !== 'lo'),
   };
 }
