@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { DaemonName } from '../test/lab/cluster.ts';
 import { Machine, projectRoot, type LabProcess } from '../test/lab/machine.ts';
 import { progress, type Row } from './report.ts';
-import { pause, settled, VrrpPair, wallMs, type Side } from './vrrp-pair.ts';
+import { pause, rowsOf, settled, VrrpPair, wallMs, type Seen, type Side } from './vrrp-pair.ts';
 
 /**
  * How long a takeover takes, counted from the last advert of the master: to the address on the backup, to its first gratuitous ARP and to
@@ -82,10 +82,8 @@ const gratuitous = new RegExp(
   `Request who-has ${vip.replaceAll('.', '\\.')} \\(ff:ff:ff:ff:ff:ff\\) tell ${vip.replaceAll('.', '\\.')}|Request who-has ${vip.replaceAll('.', '\\.')} tell ${vip.replaceAll('.', '\\.')}`,
 );
 
-type Seen = Record<string, number[]>;
-
 export async function measureFailovers(rounds: number): Promise<readonly Row[]> {
-  const seen: Record<DaemonName, Seen> = { keepalived: {}, watchkeeper: {} };
+  const seen: Seen = { keepalived: {}, watchkeeper: {} };
   for (const daemon of ['keepalived', 'watchkeeper'] as const) {
     for (const advertInt of advertIntSecs) {
       const machine = await Machine.namespaces();
@@ -96,11 +94,7 @@ export async function measureFailovers(rounds: number): Promise<readonly Row[]> 
       }
     }
   }
-  return Object.keys(seen.keepalived).map((what) => ({
-    what,
-    keepalived: seen.keepalived[what] ?? [],
-    watchkeeper: seen.watchkeeper[what] ?? [],
-  }));
+  return rowsOf(seen);
 }
 
 async function measurePair(
@@ -108,7 +102,7 @@ async function measurePair(
   daemon: DaemonName,
   advertInt: number,
   rounds: number,
-  seen: Seen,
+  seen: Seen[DaemonName],
 ): Promise<void> {
   const pair = await VrrpPair.build(machine, daemon);
   const wire = new Wire(machine);

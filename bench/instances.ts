@@ -1,7 +1,7 @@
 import type { DaemonName } from '../test/lab/cluster.ts';
-import { Machine } from '../test/lab/machine.ts';
-import { progress, type Row } from './report.ts';
-import { pause, settled, VrrpPair, wallMs, type Side } from './vrrp-pair.ts';
+import type { Machine } from '../test/lab/machine.ts';
+import type { Row } from './report.ts';
+import { pause, settled, pairsInTurn, VrrpPair, wallMs, type Side } from './vrrp-pair.ts';
 
 /** Many instances of four addresses each: time to take all of them over, processor time while nothing happens, memory. */
 
@@ -32,28 +32,9 @@ ${addresses.join('\n')}
   }).join('');
 }
 
-type Seen = Record<string, number[]>;
-
 export async function measureInstances(rounds: number, instances: number): Promise<readonly Row[]> {
-  const seen: Record<DaemonName, Seen> = { keepalived: {}, watchkeeper: {} };
-  for (let round = 1; round <= rounds; round++) {
-    for (const daemon of ['keepalived', 'watchkeeper'] as const) {
-      const machine = await Machine.namespaces();
-      try {
-        const found = await measurePair(machine, daemon, instances);
-        for (const [what, value] of Object.entries(found)) (seen[daemon][what] ??= []).push(value);
-        const words = Object.entries(found).map(([what, value]) => `${what} ${value.toFixed(2)}`);
-        progress(`${daemon}, round ${String(round)}: ${words.join(', ')}`);
-      } finally {
-        machine.close();
-      }
-    }
-  }
-  return Object.keys(seen.keepalived).map((what) => ({
-    what: `${String(instances)} instances: ${what}`,
-    keepalived: seen.keepalived[what] ?? [],
-    watchkeeper: seen.watchkeeper[what] ?? [],
-  }));
+  const rows = await pairsInTurn(rounds, (machine, daemon) => measurePair(machine, daemon, instances));
+  return rows.map(({ what, ...figures }) => ({ what: `${String(instances)} instances: ${what}`, ...figures }));
 }
 
 async function measurePair(

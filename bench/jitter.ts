@@ -1,7 +1,7 @@
 import type { DaemonName } from '../test/lab/cluster.ts';
-import { Machine } from '../test/lab/machine.ts';
+import type { Machine } from '../test/lab/machine.ts';
 import { progress, type Row } from './report.ts';
-import { pause, settled, VrrpPair, wallMs, type Side } from './vrrp-pair.ts';
+import { pause, settled, pairsInTurn, VrrpPair, wallMs, type Side } from './vrrp-pair.ts';
 
 /**
  * How far adverts are from their interval: 100 instances at 0.1 s, while twenty scripts run each second, a reload happens in each minute
@@ -34,28 +34,9 @@ function conf(side: Side): string {
   return [global, ...scripts, ...Array.from({ length: instances }, (_, k) => instance(k))].join('');
 }
 
-type Seen = Record<string, number[]>;
-
 export async function measureJitter(rounds: number, windowSecs: number): Promise<readonly Row[]> {
-  const seen: Record<DaemonName, Seen> = { keepalived: {}, watchkeeper: {} };
-  for (let round = 1; round <= rounds; round++) {
-    for (const daemon of ['keepalived', 'watchkeeper'] as const) {
-      const machine = await Machine.namespaces();
-      try {
-        const found = await measurePair(machine, daemon, windowSecs);
-        for (const [what, value] of Object.entries(found)) (seen[daemon][what] ??= []).push(value);
-        const words = Object.entries(found).map(([what, value]) => `${what} ${value.toFixed(2)}`);
-        progress(`${daemon}, round ${String(round)}: ${words.join(', ')}`);
-      } finally {
-        machine.close();
-      }
-    }
-  }
-  return Object.keys(seen.keepalived).map((what) => ({
-    what: `jitter: ${what}`,
-    keepalived: seen.keepalived[what] ?? [],
-    watchkeeper: seen.watchkeeper[what] ?? [],
-  }));
+  const rows = await pairsInTurn(rounds, (machine, daemon) => measurePair(machine, daemon, windowSecs));
+  return rows.map(({ what, ...figures }) => ({ what: `jitter: ${what}`, ...figures }));
 }
 
 async function measurePair(

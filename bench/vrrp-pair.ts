@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { DaemonName } from '../test/lab/cluster.ts';
-import { projectRoot, type LabProcess, type Machine } from '../test/lab/machine.ts';
+import { Machine, projectRoot, type LabProcess } from '../test/lab/machine.ts';
+import { progress, type Row } from './report.ts';
 
 /** Two directors and a client on one switch, in network namespaces of this kernel: VRRP needs no guest. */
 
@@ -132,4 +133,37 @@ export async function settled(what: string, withinMs: number, holds: () => boole
 
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** What was measured of each daemon, by what it is. */
+export type Seen = Readonly<Record<DaemonName, Record<string, number[]>>>;
+
+export function rowsOf(seen: Seen): readonly Row[] {
+  return Object.keys(seen.keepalived).map((what) => ({
+    what,
+    keepalived: seen.keepalived[what] ?? [],
+    watchkeeper: seen.watchkeeper[what] ?? [],
+  }));
+}
+
+/** Both daemons in turn, each in namespaces of its own. */
+export async function pairsInTurn(
+  rounds: number,
+  measure: (machine: Machine, daemon: DaemonName) => Promise<Readonly<Record<string, number>>>,
+): Promise<readonly Row[]> {
+  const seen: Seen = { keepalived: {}, watchkeeper: {} };
+  for (let round = 1; round <= rounds; round++) {
+    for (const daemon of ['keepalived', 'watchkeeper'] as const) {
+      const machine = await Machine.namespaces();
+      try {
+        const found = await measure(machine, daemon);
+        for (const [what, value] of Object.entries(found)) (seen[daemon][what] ??= []).push(value);
+        const words = Object.entries(found).map(([what, value]) => `${what} ${value.toFixed(2)}`);
+        progress(`${daemon}, round ${String(round)}: ${words.join(', ')}`);
+      } finally {
+        machine.close();
+      }
+    }
+  }
+  return rowsOf(seen);
 }

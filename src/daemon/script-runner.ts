@@ -1,8 +1,14 @@
-import type { RunningProgram } from '../checkers/index.ts';
 import type { ScriptCommand } from '../config/index.ts';
 import { err, ok, type Result } from '../core/index.ts';
 import type { ScriptRunner } from '../notify/index.ts';
-import { programFacts, resolveAccount, runScript, type Account, type ScriptOutcome } from '../platform/index.ts';
+import {
+  programFacts,
+  resolveAccount,
+  runScript,
+  type Account,
+  type RunningScript,
+  type ScriptOutcome,
+} from '../platform/index.ts';
 import type { ScriptRules } from './messages.ts';
 
 /** The account that a script runs under: its own, script_user, keepalived_script where it exists, else ours. */
@@ -26,11 +32,13 @@ export function allowedAccount(command: ScriptCommand, rules: ScriptRules): Resu
   return insecure === undefined ? account : err(`${program} is not run as root (enable_script_security): ${insecure}`);
 }
 
-/** Starts the program of a MISC_CHECK. */
-export function startCheckProgram(command: ScriptCommand, timeoutMs: number, rules: ScriptRules): RunningProgram {
+/** Starts a script under its account, if it may be run now; one that may not has never run, and says why. */
+export function startScript(command: ScriptCommand, timeoutMs: number | undefined, rules: ScriptRules): RunningScript {
   const account = allowedAccount(command, rules);
-  if (account.ok) return runScript({ argv: command.argv, timeoutMs, ...account.value });
+  if (account.ok)
+    return runScript({ argv: command.argv, ...(timeoutMs === undefined ? {} : { timeoutMs }), ...account.value });
   return {
+    pid: undefined,
     outcome: Promise.resolve({ type: 'not-executable', reason: account.error }),
     ended: Promise.resolve(),
     terminate: () => undefined,
@@ -41,14 +49,7 @@ export function startCheckProgram(command: ScriptCommand, timeoutMs: number, rul
 export function notifyRunner(global: () => ScriptRules): ScriptRunner {
   return {
     start: (command, onExit) => {
-      const account = allowedAccount(command, global());
-      if (!account.ok) {
-        queueMicrotask(() => {
-          onExit({ type: 'error', message: account.error });
-        });
-        return { kill: () => undefined };
-      }
-      const run = runScript({ argv: command.argv, ...account.value });
+      const run = startScript(command, undefined, global());
       void run.outcome.then((outcome) => {
         onExit(notifyOutcome(outcome));
       });

@@ -58,7 +58,7 @@ import { withKeyFiles, type ReadKeys } from './hmac-keys.ts';
 import type { Ping, Pong, ScheduleOrder } from './part-main.ts';
 import { ProcessWatcher } from './process-watcher.ts';
 import { ServiceStatus } from './service-status.ts';
-import { notifyRunner, allowedAccount, trackOutcome } from './script-runner.ts';
+import { notifyRunner, allowedAccount, startScript, trackOutcome } from './script-runner.ts';
 import {
   allFifos,
   checkersSettings,
@@ -569,12 +569,7 @@ export class Supervisor {
       answer(false, 'is no longer configured');
       return;
     }
-    const account = allowedAccount(config.script, this.#config.global);
-    if (!account.ok) {
-      answer(false, account.error);
-      return;
-    }
-    void runScript({ argv: config.script.argv, timeoutMs, ...account.value }).outcome.then((outcome) => {
+    void startScript(config.script, timeoutMs, this.#config.global).outcome.then((outcome) => {
       const { ok, reason } = trackOutcome(outcome);
       answer(ok, reason);
     });

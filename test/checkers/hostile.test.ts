@@ -6,6 +6,7 @@ import { CheckRunner, runCheck, TlsContexts, type CheckResult, type TimedChecker
 import { parseIp } from '../../src/core/index.ts';
 import { endSockets, searchRegex } from '../../src/platform/index.ts';
 import { makeCertificate } from '../lab/cluster.ts';
+import { anyPage } from './ssl-get.ts';
 
 /** Servers that misbehave: each check ends in time with one reason, and takes no memory to speak of. */
 
@@ -41,15 +42,7 @@ function checker(type: 'TCP_CHECK' | 'HTTP_GET' | 'SSL_GET', port: number, url: 
     logAllFailures: false,
   };
   const connection = { connectIp: address.value, connectPort: port, connectTimeoutMs: 250 };
-  const page = {
-    span,
-    path: '/',
-    statusCodes: [[200, 299]],
-    regexNoMatch: false,
-    regexOptions: [],
-    tlsCompliant: false,
-    ...url,
-  };
+  const page = { ...anyPage, ...url };
   const http = { urls: [page], httpProtocol: '1.0', enableSni: false, fastRecovery: false, tlsCompliant: false };
   return { type, span, ...timing, ...connection, ...(type === 'TCP_CHECK' ? {} : http) } as TimedChecker;
 }

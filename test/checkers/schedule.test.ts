@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { CheckSchedule, type TimedChecker } from '../../src/checkers/index.ts';
 import { parseIp } from '../../src/core/index.ts';
+import { anyPage } from './ssl-get.ts';
 
 const address = parseIp('192.168.170.25');
 assert.ok(address.ok);
@@ -22,17 +23,9 @@ function tcp(change: Partial<TimedChecker> = {}): TimedChecker {
 }
 
 function http(urls: number, change: Partial<TimedChecker> = {}): TimedChecker {
-  const url = {
-    span,
-    path: '/',
-    statusCodes: [[200, 299]],
-    regexNoMatch: false,
-    regexOptions: [],
-    tlsCompliant: false,
-  };
   const more = {
     type: 'HTTP_GET',
-    urls: Array.from({ length: urls }, () => url),
+    urls: Array.from({ length: urls }, () => anyPage),
     httpProtocol: '1.0',
     enableSni: false,
     fastRecovery: false,

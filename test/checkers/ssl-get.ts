@@ -5,17 +5,19 @@ import { parseIp } from '../../src/core/index.ts';
 const address = parseIp('127.0.0.1');
 const span = { file: 'test.conf', line: 1, column: 1, endLine: 1, endColumn: 2 };
 
+/** Of a web server: any page that is there. */
+export const anyPage = {
+  span,
+  path: '/',
+  statusCodes: [[200, 299]],
+  regexNoMatch: false,
+  regexOptions: [],
+  tlsCompliant: false,
+} as const;
+
 /** An SSL_GET of one page of a server on loopback, which is asked once; with a digest where one is given. */
 export function sslGet(port: number, connectTimeoutMs: number, digest?: string): HttpGet {
   assert.ok(address.ok);
-  const page = {
-    span,
-    path: '/',
-    statusCodes: [[200, 299]],
-    regexNoMatch: false,
-    regexOptions: [],
-    tlsCompliant: false,
-  } as const;
   return {
     type: 'SSL_GET',
     span,
@@ -28,7 +30,7 @@ export function sslGet(port: number, connectTimeoutMs: number, digest?: string):
     connectIp: address.value,
     connectPort: port,
     connectTimeoutMs,
-    urls: [digest === undefined ? page : { ...page, digest }],
+    urls: [digest === undefined ? anyPage : { ...anyPage, digest }],
     httpProtocol: '1.0',
     enableSni: false,
     fastRecovery: false,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import type { ProgramOutcome } from '../../src/checkers/index.ts';
-import { startCheckProgram } from '../../src/daemon/script-runner.ts';
+import { startScript } from '../../src/daemon/script-runner.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'watchkeeper-programs-'));
 after(() => {
@@ -21,7 +21,7 @@ function script(name: string, text: string, mode = 0o755): string {
 }
 
 function outcome(argv: readonly string[], rules = open, timeoutMs = 5000): Promise<ProgramOutcome> {
-  return startCheckProgram({ argv }, timeoutMs, rules).outcome;
+  return startScript({ argv }, timeoutMs, rules).outcome;
 }
 
 function isRunning(pid: number): boolean {
@@ -46,7 +46,7 @@ describe('the programs of checks', root, () => {
   });
 
   test('fail where their user does not exist', async () => {
-    const run = startCheckProgram({ argv: ['/bin/true'], user: 'nobody-of-this-name' }, 1000, open);
+    const run = startScript({ argv: ['/bin/true'], user: 'nobody-of-this-name' }, 1000, open);
     assert.deepEqual(await run.outcome, {
       type: 'not-executable',
       reason: "user 'nobody-of-this-name' is not in /etc/passwd",
@@ -56,7 +56,7 @@ describe('the programs of checks', root, () => {
   test('are ended with all that they started', async () => {
     const pidFile = join(folder, 'pid');
     const path = script('hang', `#!/bin/sh\nsleep 60 &\necho $! > ${pidFile}\nwait\n`);
-    const run = startCheckProgram({ argv: [path] }, 300, open);
+    const run = startScript({ argv: [path] }, 300, open);
     assert.equal((await run.outcome).type, 'timeout');
     await run.ended;
     const pid = Number(readFileSync(pidFile, 'utf8'));
