@@ -87,12 +87,15 @@ async function life(
   // Each server has had its first check then.
   await seconds(2 * delayLoopSecs + 5);
   const [count, used] = [await connections(), await daemon.processorTime()];
+  const sinceMs = performance.now();
   let descriptors = 0;
   for (let i = 0; i < windowSecs; i++) {
     await seconds(1);
     descriptors = Math.max(descriptors, await daemon.descriptors());
   }
   const [checks, spent] = [(await connections()) - count, (await daemon.processorTime()) - used];
+  // A loaded guest takes its time to count descriptors.
+  const tookSecs = (performance.now() - sinceMs) / 1000;
   const memory = await daemon.memory();
   const removal = await machine.run(
     'bench',
@@ -102,5 +105,5 @@ async function life(
   const removed = removal.stdout.trim().split(' ').slice(1).map(Number);
   await daemon.stop();
   await daemon.close();
-  return [checks / windowSecs, (spent * 1e6) / checks, memory, descriptors, ...removed];
+  return [checks / tookSecs, (spent * 1e6) / checks, memory, descriptors, ...removed];
 }

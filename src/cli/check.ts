@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { CheckRunner, TlsContexts } from '../checkers/index.ts';
 import { loadConfig, type LoadedConfig, type RealServer } from '../config/index.ts';
 import { err, formatDiagnostic, ok, parseIp, type Result } from '../core/index.ts';
-import { startScript } from '../daemon/index.ts';
+import { startCheckProgram } from '../daemon/index.ts';
 import { endSockets, monotonicMs, readingHere, searchRegex, thisHost } from '../platform/index.ts';
 import { checkOnce, type ServerFilter } from './check-once.ts';
 import { checksAsJson, checksAsText, summaryOf } from './check-report.ts';
@@ -69,7 +69,7 @@ async function run({ config }: LoadedConfig, wanted: ServerFilter, output: Outpu
   const rows = await checkOnce(config, wanted, {
     runner: new CheckRunner(
       endSockets,
-      (command, timeoutMs) => startScript(command, timeoutMs, config.global),
+      (command, timeoutMs) => startCheckProgram(command, timeoutMs, config.global),
       () => ({ searchRegex, tls }),
     ),
     readNumber: (file) => trackFileNumber(file, 'now'),

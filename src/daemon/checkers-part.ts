@@ -34,7 +34,7 @@ import type { CheckersOrder, CheckersSettings, CheckersStart, FromCheckers, Log 
 import type { RouteClient } from '../rtnetlink/index.ts';
 import { raiseDescriptors } from './check-descriptors.ts';
 import { CheckLog } from './check-log.ts';
-import { startScript } from './script-runner.ts';
+import { startCheckProgram } from './script-runner.ts';
 import { CheckMail } from './check-mail.ts';
 import { checkersData } from './dumps/checkers-data.ts';
 import { commandWords } from './dumps/host.ts';
@@ -75,7 +75,7 @@ export class CheckersPart {
   readonly #schedule = new CheckSchedule(Math.random);
   readonly #runner = new CheckRunner(
     endSockets,
-    (command, timeoutMs) => startScript(command, timeoutMs, this.#settings.scripts),
+    (command, timeoutMs) => startCheckProgram(command, timeoutMs, this.#settings.scripts),
     () => ({ searchRegex, tls: this.#tls }),
   );
   readonly #running = new Map<string, RunningCheck<CheckResult>>();

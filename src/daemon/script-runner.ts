@@ -33,16 +33,26 @@ export function allowedAccount(command: ScriptCommand, rules: ScriptRules): Resu
 }
 
 /** Starts a script under its account, if it may be run now; one that may not has never run, and says why. */
-export function startScript(command: ScriptCommand, timeoutMs: number | undefined, rules: ScriptRules): RunningScript {
+export function startScript(
+  command: ScriptCommand,
+  timeoutMs: number | undefined,
+  rules: ScriptRules,
+  environment: { readonly bare?: boolean } = {},
+): RunningScript {
   const account = allowedAccount(command, rules);
-  if (account.ok)
-    return runScript({ argv: command.argv, ...(timeoutMs === undefined ? {} : { timeoutMs }), ...account.value });
+  const limit = timeoutMs === undefined ? {} : { timeoutMs };
+  if (account.ok) return runScript({ argv: command.argv, ...limit, ...account.value, ...environment });
   return {
     pid: undefined,
     outcome: Promise.resolve({ type: 'not-executable', reason: account.error }),
     ended: Promise.resolve(),
     terminate: () => undefined,
   };
+}
+
+/** Starts the program of a MISC_CHECK: as `startScript`, and what stands in our environment (names, keys, folders of the service) is not its affair. */
+export function startCheckProgram(command: ScriptCommand, timeoutMs: number, rules: ScriptRules): RunningScript {
+  return startScript(command, timeoutMs, rules, { bare: true });
 }
 
 /** Runs notify scripts for the notifier. `global` is asked each time: a reload may change it. */

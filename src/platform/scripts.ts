@@ -13,6 +13,8 @@ export interface ScriptCommand {
   readonly timeoutMs?: number;
   /** Added to the environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** It gets only what tells a program where and for whom it runs: PATH, HOME, locale, time zone. Without it, what we have ourselves. */
+  readonly bare?: boolean;
 }
 
 export type ScriptOutcome =
@@ -40,13 +42,18 @@ const killDelayMs = 2000;
 const droppedVariables: ReadonlySet<string> = new Set(['LD_PRELOAD', 'LD_LIBRARY_PATH', 'LD_AUDIT', 'IFS']);
 const droppedPrefixes = ['WATCHKEEPER_', 'NODE_CHANNEL_', 'NODE_UNIQUE_ID', 'NOTIFY_SOCKET', 'LISTEN_', 'WATCHDOG_'];
 
+/** What a program gets that is to know nothing of ours. */
+const placeVariables = /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_[A-Z]+|TZ)$/;
+
 export function scriptEnvironment(
   from: Readonly<Record<string, string | undefined>>,
   added: Readonly<Record<string, string>> = {},
+  bare = false,
 ): Record<string, string> {
   const kept = Object.entries(from).filter(
     (entry): entry is [string, string] =>
       entry[1] !== undefined &&
+      (!bare || placeVariables.test(entry[0])) &&
       !droppedVariables.has(entry[0]) &&
       !droppedPrefixes.some((prefix) => entry[0].startsWith(prefix)),
   );
@@ -57,7 +64,7 @@ export function scriptEnvironment(
  * Runs a program in its own process group with no descriptor of ours, `/dev/null` as input, and what it prints goes nowhere. Never
  * throws. Under another account it has that account's group alone.
  */
-export function runScript({ argv, uid, gid, timeoutMs, env }: ScriptCommand): RunningScript {
+export function runScript({ argv, uid, gid, timeoutMs, env, bare }: ScriptCommand): RunningScript {
   const [file] = argv;
   if (file === undefined || file === '') return neverRan('the command is empty');
   const account = otherAccount(uid, gid);
@@ -66,7 +73,7 @@ export function runScript({ argv, uid, gid, timeoutMs, env }: ScriptCommand): Ru
   if (account !== undefined && isMissing(file)) return neverRan(reasonOf(file, 'ENOENT'));
   keepInheritedDescriptors();
   const run = new Run(timeoutMs);
-  const environment = scriptEnvironment(process.env, env);
+  const environment = scriptEnvironment(process.env, env, bare);
   if (account !== undefined) return run.begin(forkAs(account, argv, environment, run));
   const pid = spawnProgram(argv, environment, (end) => {
     run.end(end);

@@ -79,7 +79,7 @@ virtual_server fwmark 7 {
   lb_kind NAT
   protocol TCP
   real_server 127.0.0.3 80 {
-${misc('exit 0', 'well')}${misc('exit 1', 'ill')}${misc('exit 12', 'dynamic', '      misc_dynamic\n')}\
+${misc('test -z "$OF_THE_SERVICE"', 'well')}${misc('exit 1', 'ill')}${misc('exit 12', 'dynamic', '      misc_dynamic\n')}\
 ${misc('exec sleep 60', 'slow', '      misc_timeout 1\n')}  }
   real_server 127.0.0.4 80 {
     FILE_CHECK {
@@ -149,7 +149,10 @@ test('the columns of all tables are aligned', () => {
 
 describe('check', () => {
   test('shows what each check finds, and why', async () => {
+    // Its programs know nothing of our environment: one asks.
+    process.env['OF_THE_SERVICE'] = 'secret';
     const { status, out, err } = await runCommand('check', configuration());
+    delete process.env['OF_THE_SERVICE'];
     golden('all.txt', told(out));
     assert.equal(err, '');
     assert.equal(status, 1);

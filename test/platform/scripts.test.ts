@@ -134,6 +134,22 @@ describe('what a script is given', () => {
     };
     assert.deepEqual(scriptEnvironment(from, { STATE: 'MASTER' }), { PATH: '/bin', STATE: 'MASTER' });
   });
+
+  test('for the program of a check, nothing of ours but where and for whom it runs', async () => {
+    const path = join(folder, 'environment');
+    process.env['OF_THE_SERVICE'] = 'secret';
+    try {
+      for (const bare of [false, true]) {
+        await runScript({ argv: ['/bin/sh', '-c', `cat /proc/self/environ > ${path}`], bare }).outcome;
+        const names = readFileSync(path, 'utf8')
+          .split('\0')
+          .map((entry) => entry.split('=')[0]);
+        assert.deepEqual([names.includes('PATH'), names.includes('OF_THE_SERVICE')], [true, !bare]);
+      }
+    } finally {
+      delete process.env['OF_THE_SERVICE'];
+    }
+  });
 });
 
 describe('a script that takes too long', () => {
