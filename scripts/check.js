@@ -1,6 +1,6 @@
 // Everything `npm test` checks, step by step. All steps run even when one fails; the last line counts tests
-// ("N passed, N failed, N skipped"), and the exit status is 0 only if every step was right. What fails in the lab is run
-// once more, alone; the line before the last names it.
+// ("N passed, N failed, N skipped"), and the exit status is 0 only if every step was right. Files with a test that fails
+// beside others are run once more, one by one; the line before the last names them.
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -13,31 +13,37 @@ const folders = readdirSync('test', { withFileTypes: true })
 const pureTests = folders.filter((name) => !privileged.has(name)).map((name) => `test/${name}`);
 const kernelTests = folders.filter((name) => privileged.has(name)).map((name) => `test/${name}`);
 
-const inLab = 'kernel, interop';
-const steps = [
-  ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
-  ['lint', 'eslint', ['--max-warnings', '0', '.']],
-  ['types', 'tsc', ['-p', 'tsconfig.json']],
-  ['import rules', 'depcruise', ['--config', '.dependency-cruiser.cjs', 'src']],
-  ['dead code', 'knip', ['--no-progress']],
-  ['unit, golden, wire, property', process.execPath, ['scripts/test.js', ...pureTests]],
+const tests = (folders) => [process.execPath, ['scripts/test.js', '--test-concurrency=2', ...folders]];
+/** Steps of one row run at the same time; each tells at its end. */
+const rows = [
+  [
+    ['lint', 'eslint', ['--max-warnings', '0', '.']],
+    ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
+  ],
+  [
+    ['types', 'tsc', ['-p', 'tsconfig.json']],
+    ['import rules', 'depcruise', ['--config', '.dependency-cruiser.cjs', 'src']],
+    ['dead code', 'knip', ['--no-progress']],
+  ],
+  [['unit, golden, wire, property', ...tests(pureTests)]],
   // These wait for timers of daemons more than for a processor.
-  [inLab, process.execPath, ['scripts/test.js', '--test-concurrency=2', ...kernelTests]],
-].filter(([name]) => name !== inLab || kernelTests.length > 0);
+  ...(kernelTests.length > 0 ? [[['kernel, interop', ...tests(kernelTests)]]] : []),
+];
 
 const nothing = { pass: 0, fail: 0, skipped: 0 };
 
-function run(name, command, args) {
+/** `tell` gets what it prints. */
+function run(name, command, args, tell) {
   return new Promise((resolve) => {
     const started = Date.now();
-    console.log(`\n=== ${name}`);
     const program = command.includes('/') ? command : `node_modules/.bin/${command}`;
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.on('data', tell);
+    child.stderr.on('data', tell);
     const counts = { ...nothing };
     const failedFiles = new Set();
     let rest = '';
     child.stdout.on('data', (chunk) => {
-      process.stdout.write(chunk);
       const lines = (rest + chunk.toString()).split('\n');
       rest = lines.pop();
       for (const line of lines) {
@@ -62,24 +68,38 @@ function run(name, command, args) {
   });
 }
 
+const write = (chunk) => process.stdout.write(chunk);
+
+/** One step prints as it goes; of several at a time each prints at its end. */
+function told(step, alone) {
+  const title = `\n=== ${step[0]}\n`;
+  if (alone) {
+    write(title);
+    return run(...step, write);
+  }
+  const chunks = [];
+  return run(...step, (chunk) => chunks.push(chunk)).then((result) => {
+    write(title);
+    for (const chunk of chunks) write(chunk);
+    return result;
+  });
+}
+
 const results = [];
 const remarks = [];
-for (const [name, command, args] of steps) {
-  const result = await run(name, command, args);
-  results.push(result);
-  if (name !== inLab || result.ok || result.failedFiles.length === 0) continue;
-  // Daemons with timers of a second, on a machine that others stall: what fails here gets one chance more with the machine to itself.
-  const again = await run(`${name}, once more, one by one`, process.execPath, [
-    'scripts/test.js',
-    '--test-concurrency=1',
-    ...result.failedFiles,
-  ]);
-  if (!again.ok) continue;
-  remarks.push(`failed beside other tests and not alone: ${result.failedFiles.join(', ')}`);
-  result.ok = true;
-  result.counts = { ...result.counts, pass: result.counts.pass + result.counts.fail, fail: 0 };
-  result.seconds += again.seconds;
-}
+for (const row of rows)
+  for (const result of await Promise.all(row.map((step) => told(step, row.length === 1)))) {
+    results.push(result);
+    if (result.ok || result.failedFiles.length === 0) continue;
+    // Daemons with timers of a second, on a machine that others stall: what fails beside others gets one chance more with the machine to itself.
+    const words = ['scripts/test.js', '--test-concurrency=1', ...result.failedFiles];
+    const again = await told([`${result.name}, once more, one by one`, process.execPath, words], true);
+    if (!again.ok) continue;
+    remarks.push(`failed beside other tests and not alone: ${result.failedFiles.join(', ')}`);
+    result.ok = true;
+    result.counts = { ...result.counts, pass: result.counts.pass + result.counts.fail, fail: 0 };
+    result.seconds += again.seconds;
+  }
 
 console.log('\n=== summary');
 const width = Math.max(...results.map(({ name }) => name.length));
