@@ -1,7 +1,6 @@
 import { hostname } from 'node:os';
 import type { Config, LoadedConfig, VrrpConfig } from '../config/index.ts';
 import { formatDiagnostic } from '../core/index.ts';
-import type { IpvsTimeouts } from '../ipvs-netlink/index.ts';
 import {
   deliverBySmtp,
   lvsAlert,
@@ -14,7 +13,6 @@ import {
 import {
   allProcesses,
   createDeadlineTimer,
-  createPidFile,
   makeFifo,
   monotonicMicros,
   monotonicMs,
@@ -23,56 +21,30 @@ import {
   processFacts,
   readSecret,
   realAlarm,
-  runScript,
   serviceManager,
   setProcessName,
-  spawnPart,
   TrackFiles,
   wallClockMs,
   watchdogMs,
   writeFileSafely,
   type DaemonSignal,
-  type PartProcess,
-  type PidFile,
-  type RunningScript,
-  type Scheduling,
 } from '../platform/index.ts';
-import type { InstanceStateName } from '../vrrp/index.ts';
-import { compact, type Compact } from './compact.ts';
 import type { DaemonOptions } from './daemon-options.ts';
 import { Dumps } from './dumps/dumps.ts';
 import { dumpHost } from './dumps/host.ts';
-import type {
-  CheckersSettings,
-  FromBfd,
-  FromCheckers,
-  FromVrrp,
-  Log,
-  PartLog,
-  SysctlsBefore,
-  ToBfd,
-  ToCheckers,
-  ToVrrp,
-} from './messages.ts';
+import type { Log, PartLog } from './messages.ts';
 import { withKeyFiles, type ReadKeys } from './hmac-keys.ts';
-import type { Ping, Pong, ScheduleOrder } from './part-main.ts';
+import { OwnScripts } from './own-scripts.ts';
+import { PartMemory } from './part-memory.ts';
+import { PartOrders } from './part-orders.ts';
+import { Parts, type FromPart } from './parts.ts';
 import { ProcessWatcher } from './process-watcher.ts';
 import { ServiceStatus } from './service-status.ts';
-import { notifyRunner, allowedAccount, startScript, trackOutcome } from './script-runner.ts';
-import {
-  allFifos,
-  checkersSettings,
-  engineConfig,
-  parentName,
-  partScheduling,
-  pidFilePath,
-  vrrpSettings,
-  wantedParts,
-} from './settings.ts';
+import { notifyRunner, startScript, trackOutcome } from './script-runner.ts';
+import { allFifos, parentName, partScheduling, pidFilePath, wantedParts } from './settings.ts';
 import {
   newSupervision,
   nextSupervisionDeadline,
-  partTitles,
   superviseStep,
   type PartName,
   type Supervision,
@@ -90,9 +62,6 @@ export interface SupervisorEdges {
   readonly scripts: Readonly<Record<PartName, string>>;
 }
 
-type ToPart = ToVrrp | ToCheckers | ToBfd | ScheduleOrder | Ping;
-type FromPart = FromVrrp | FromCheckers | FromBfd | Pong;
-
 /** How long scripts may still run when the daemon stops. */
 const lastScriptsMs = 5000;
 /** How long mails may still go out. */
@@ -104,29 +73,19 @@ const longestMs = 2 ** 31 - 1;
 export class Supervisor {
   readonly #edges: SupervisorEdges;
   readonly #log: Log;
-  #config: Config;
-  /** What the checkers part is told of #config, once it has been told; #config then holds no servers any more. */
-  #checkersSettings: Compact<CheckersSettings> | undefined;
+  readonly #orders: PartOrders;
   #state: Supervision;
-  readonly #parts = new Map<
-    PartName,
-    { readonly process: PartProcess<unknown, ToPart>; readonly pidFile: PidFile | undefined }
-  >();
+  readonly #parts: Parts;
+  readonly #memory = new PartMemory();
   readonly #timer = createDeadlineTimer(() => {
     this.#step({ type: 'timer' });
   });
   readonly #notifier: Notifier;
-  #vrrpStates: Readonly<Record<string, InstanceStateName>> | undefined;
-  #ahSequences: Readonly<Record<string, number>> = {};
-  readonly #checkers = new Map<string, boolean>();
-  #timeoutsBefore: IpvsTimeouts | undefined;
-  #sysctlsBefore: SysctlsBefore | undefined;
-  /** Whether each BFD session is up, as far as it is known. */
-  readonly #bfds = new Map<string, boolean>();
   /** The parts are told values: they read no files themselves. */
   readonly #files = new TrackFiles({
     onValue: (trackFile, value) => {
-      for (const part of ['vrrp', 'checkers'] as const) this.#send(part, { type: 'file-value', trackFile, value });
+      for (const part of ['vrrp', 'checkers'] as const)
+        this.#parts.send(part, { type: 'file-value', trackFile, value });
     },
     onTrouble: (name, text) => {
       this.#log('warning', `track_file ${name}: ${text}`);
@@ -137,21 +96,20 @@ export class Supervisor {
   readonly #mailer: Mailer;
   readonly #service: ServiceStatus | undefined;
   #stopping = false;
-  /** The startup script, while it runs. */
-  #startup: RunningScript | undefined;
+  readonly #scripts: OwnScripts;
   #exit: (status: number) => void = () => undefined;
 
   constructor(edges: SupervisorEdges, config: Config) {
     this.#edges = edges;
     this.#log = edges.log;
-    this.#config = { ...config, vrrp: this.#readKeys(config.vrrp).vrrp };
+    this.#scripts = new OwnScripts(edges.log);
     this.#state = newSupervision({
       childWaitTimeMs: config.global.childWaitTimeMs,
       respawn: !edges.options.dontRespawn,
     });
     this.#processes = new ProcessWatcher({
       onChange: (trackProcess, ok) => {
-        this.#send('vrrp', { type: 'process-state', trackProcess, ok });
+        this.#parts.send('vrrp', { type: 'process-state', trackProcess, ok });
       },
       log: edges.log,
       openConnector: () => openProcessConnector(this.#config.global.processMonitorRcvBufs),
@@ -160,16 +118,39 @@ export class Supervisor {
       alarm: realAlarm,
       nowMs: monotonicMs,
     });
+    this.#orders = new PartOrders(
+      {
+        options: edges.options,
+        partLog: edges.partLog,
+        memory: this.#memory,
+        files: () => this.#files.values(),
+        processes: () => this.#processes.values,
+      },
+      { ...config, vrrp: this.#readKeys(config.vrrp).vrrp },
+    );
+    this.#parts = new Parts({
+      log: edges.log,
+      scripts: edges.scripts,
+      pidFile: (part) => pidFilePath(part, this.#config, edges.options),
+      told: (part, message) => {
+        this.#told(part, message);
+      },
+      exited: (part, exit) => {
+        this.#dumps.gone(part);
+        this.#service?.gone(part);
+        this.#step({ type: 'exited', part, ...exit });
+      },
+    });
     this.#dumps = new Dumps({
       log: edges.log,
       write: writeFileSafely,
-      ask: (part, clear) => this.#send(part, { type: 'report', clear }),
-      pid: (part) => (part === 'parent' ? process.pid : this.#parts.get(part)?.process.pid),
+      ask: (part, clear) => this.#parts.send(part, { type: 'report', clear }),
+      pid: (part) => (part === 'parent' ? process.pid : this.#parts.pid(part)),
       source: () => ({
         config: this.#config,
         files: this.#files.values(),
         processes: this.#processes.values,
-        bfds: Object.fromEntries(this.#bfds),
+        bfds: this.#memory.bfds,
       }),
       host: dumpHost,
       folder: process.env['TMPDIR'] ?? '/tmp',
@@ -186,6 +167,10 @@ export class Supervisor {
     );
   }
 
+  get #config(): Config {
+    return this.#orders.config;
+  }
+
   async run(): Promise<number> {
     const { options } = this.#edges;
     setProcessName(parentName(this.#config.global));
@@ -194,7 +179,7 @@ export class Supervisor {
     });
     // Waiting for signals does not keep a process alive, and a part may come with a reload.
     const stay = setInterval(() => undefined, longestMs);
-    await this.#runOwnScript('startup');
+    await this.#scripts.run('startup', this.#config.global);
     if (!this.#stopping) this.#renewNotifier();
     const status = await new Promise<number>((resolve) => {
       this.#exit = resolve;
@@ -216,7 +201,7 @@ export class Supervisor {
     this.#service?.close();
     this.#timer.arm(undefined);
     await Promise.all([this.#notifier.close(lastScriptsMs), this.#mailer.close(lastMailsMs)]);
-    await this.#runOwnScript('shutdown');
+    await this.#scripts.run('shutdown', this.#config.global);
     return status;
   }
 
@@ -229,7 +214,7 @@ export class Supervisor {
           pid: process.pid,
           monotonicMicros,
           watchdogMs: watchdogMs(),
-          ping: () => [...this.#parts.keys()].filter((part) => this.#send(part, { type: 'ping' })),
+          ping: () => this.#parts.names().filter((part) => this.#parts.send(part, { type: 'ping' })),
         });
   }
 
@@ -244,30 +229,6 @@ export class Supervisor {
   #renewNotifier(): void {
     this.#mailer.configure(mailSettings(this.#config.global, hostname()));
     this.#notifier.reload({ vrrp: this.#config.vrrp, fifos: allFifos(this.#config) });
-  }
-
-  /** startup_script before the parts are there, shutdown_script when they are gone; the daemon waits, but not for ever. */
-  async #runOwnScript(which: 'startup' | 'shutdown'): Promise<void> {
-    const { global } = this.#config;
-    const [command, timeoutMs] = {
-      startup: [global.startupScript, global.startupScriptTimeoutMs] as const,
-      shutdown: [global.shutdownScript, global.shutdownScriptTimeoutMs] as const,
-    }[which];
-    if (command === undefined) return;
-    this.#log('info', `Running ${which} script ${command.argv[0] ?? ''}`);
-    const account = allowedAccount(command, global);
-    if (!account.ok) {
-      this.#log('error', `${which} script: ${account.error}`);
-      return;
-    }
-    const run = runScript({ argv: command.argv, timeoutMs, ...account.value });
-    if (which === 'startup') this.#startup = run;
-    const outcome = await run.outcome;
-    this.#startup = undefined;
-    const { ok, reason } = trackOutcome(outcome);
-    if (outcome.type === 'timeout') this.#log('warning', `${which} script timed out`);
-    else if (ok) this.#log('info', `${which} script succeeded`);
-    else this.#log('warning', `${which} script ${reason}`);
   }
 
   /** The command line's comes first, and is in force already. */
@@ -307,7 +268,7 @@ export class Supervisor {
   #stop(): void {
     this.#stopping = true;
     this.#service?.stopping();
-    this.#startup?.terminate();
+    this.#scripts.startup?.terminate();
     this.#step({ type: 'stop' });
     this.#log('info', 'Stopping');
   }
@@ -320,8 +281,8 @@ export class Supervisor {
   }
 
   #reload(): void {
-    if (this.#startup !== undefined) {
-      void this.#startup.outcome.then(() => {
+    if (this.#scripts.startup !== undefined) {
+      void this.#scripts.startup.outcome.then(() => {
         setImmediate(() => {
           this.#reload();
         });
@@ -353,9 +314,8 @@ export class Supervisor {
       this.#log('error', 'The new configuration is not used, since it has keys that cannot be: the running one stays');
       return false;
     }
-    this.#config = { ...loaded.config, vrrp };
+    this.#orders.set({ ...loaded.config, vrrp });
     setProcessName(parentName(this.#config.global));
-    this.#checkersSettings = undefined;
     this.#useUmask();
     this.#renewNotifier();
     this.#files.follow(this.#config.trackFiles);
@@ -379,17 +339,20 @@ export class Supervisor {
         this.#log(effect.level, effect.text);
         break;
       case 'spawn':
-        this.#spawn(effect.part, effect.after === 'death');
+        this.#parts.spawn(effect.part, () => this.#orders.start(effect.part, effect.after === 'death'));
         break;
       case 'reload':
-        this.#send(effect.part, { type: 'scheduling', scheduling: this.#scheduling(effect.part) });
-        this.#send(effect.part, this.#reloadOrder(effect.part));
+        this.#parts.send(effect.part, {
+          type: 'scheduling',
+          scheduling: partScheduling(effect.part, this.#config.global),
+        });
+        this.#parts.send(effect.part, this.#orders.reload(effect.part));
         break;
       case 'stop':
-        this.#send(effect.part, { type: 'stop' });
+        this.#parts.send(effect.part, { type: 'stop' });
         break;
       case 'kill':
-        this.#parts.get(effect.part)?.process.kill('SIGKILL');
+        this.#parts.kill(effect.part);
         break;
       case 'exit':
         this.#exit(effect.status);
@@ -397,107 +360,8 @@ export class Supervisor {
     }
   }
 
-  #spawn(part: PartName, again: boolean): void {
-    const { options, scripts, partLog } = this.#edges;
-    const spawned = spawnPart<FromPart, ToPart>({
-      script: scripts[part],
-      name: `watchkeeper: ${part}`,
-    });
-    if (!spawned.ok) {
-      this.#log('error', spawned.error);
-      // It counts as a short life, so that the next try comes later.
-      queueMicrotask(() => {
-        this.#step({ type: 'exited', part, code: 70 });
-      });
-      return;
-    }
-    const { channel, exited, pid } = spawned.value;
-    this.#log('info', `Starting ${partTitles[part]} child process, pid=${String(pid)}`);
-    const file = createPidFile(pidFilePath(part, this.#config, options), pid);
-    if (!file.ok) this.#log('warning', file.error.text);
-    this.#parts.set(part, { process: spawned.value, pidFile: file.ok ? file.value : undefined });
-    channel.onMessage((message) => {
-      this.#told(part, message);
-    });
-    const scheduling = this.#scheduling(part);
-    if (part === 'vrrp') {
-      channel.send({
-        type: 'start',
-        log: partLog,
-        scheduling,
-        config: engineConfig(this.#config),
-        settings: vrrpSettings(this.#config),
-        keepAddresses: options.dontReleaseVrrp,
-        logAddresses: options.addressMonitoring,
-        files: this.#files.values(),
-        processes: this.#processes.values,
-        bfds: Object.fromEntries(this.#bfds),
-        ...(again && this.#vrrpStates !== undefined ? { resume: this.#vrrpStates } : {}),
-        ahSequences: this.#ahSequences,
-        ...(again && this.#sysctlsBefore !== undefined ? { sysctlsBefore: this.#sysctlsBefore } : {}),
-      });
-    } else if (part === 'bfd') {
-      channel.send({ type: 'start', log: partLog, scheduling, instances: this.#config.bfdInstances });
-    } else {
-      channel.send({
-        type: 'start',
-        log: partLog,
-        scheduling,
-        settings: this.#forCheckers(),
-        keepTable: options.dontReleaseIpvs,
-        tableCheckMs: options.tableCheckSecs * 1000,
-        vrrpStates: this.#vrrpStates ?? {},
-        files: this.#files.values(),
-        bfds: Object.fromEntries(this.#bfds),
-        ...(again ? { resume: [...this.#checkers] } : {}),
-        ...(again && this.#timeoutsBefore !== undefined ? { timeoutsBefore: this.#timeoutsBefore } : {}),
-      });
-    }
-    void exited.then((exit) => {
-      this.#parts.get(part)?.pidFile?.remove();
-      this.#parts.delete(part);
-      this.#dumps.gone(part);
-      this.#service?.gone(part);
-      this.#step({ type: 'exited', part, ...exit });
-    });
-  }
-
-  /** Kept in this form, for a part that dies: a large configuration takes a tenth of the memory. */
-  #forCheckers(): Compact<CheckersSettings> {
-    if (this.#checkersSettings !== undefined) return this.#checkersSettings;
-    this.#checkersSettings = compact(checkersSettings(this.#config, this.#edges.options));
-    this.#config = { ...this.#config, lvs: { virtualServers: [], groups: [] } };
-    return this.#checkersSettings;
-  }
-
-  /** False: the part does not run, or does not read. */
-  #send(part: PartName, message: ToPart): boolean {
-    return this.#parts.get(part)?.process.channel.send(message) ?? false;
-  }
-
-  #scheduling(part: PartName): Scheduling {
-    return partScheduling(part, this.#config.global);
-  }
-
-  #reloadOrder(part: PartName): ToPart {
-    const files = this.#files.values();
-    switch (part) {
-      case 'vrrp':
-        return {
-          type: 'reload',
-          config: engineConfig(this.#config),
-          settings: vrrpSettings(this.#config),
-          files,
-          processes: this.#processes.values,
-        };
-      case 'checkers':
-        return { type: 'reload', settings: this.#forCheckers(), files };
-      case 'bfd':
-        return { type: 'reload', instances: this.#config.bfdInstances };
-    }
-  }
-
   #told(part: PartName, message: FromPart): void {
+    if (message.type !== 'pong') this.#memory.take(message);
     switch (message.type) {
       case 'ready':
         this.#service?.partReady(part);
@@ -506,27 +370,19 @@ export class Supervisor {
         this.#service?.alive(part);
         break;
       case 'states':
-        this.#vrrpStates = message.states;
         this.#service?.states(Object.values(message.states));
-        this.#ahSequences = message.ahSequences;
-        this.#send('checkers', { type: 'vrrp-states', states: message.states });
+        this.#parts.send('checkers', { type: 'vrrp-states', states: message.states });
         break;
       case 'bfd-state': {
         const instance = this.#config.bfdInstances.find(({ name }) => name === message.bfd);
-        this.#bfds.set(message.bfd, message.up);
         for (const part of ['vrrp', 'checkers'] as const) {
-          if (instance?.[part === 'vrrp' ? 'vrrp' : 'checker'] !== false) this.#send(part, message);
+          if (instance?.[part === 'vrrp' ? 'vrrp' : 'checker'] !== false) this.#parts.send(part, message);
         }
         break;
       }
       case 'checker':
-        this.#checkers.set(message.id, message.up);
-        break;
       case 'sysctls-before':
-        this.#sysctlsBefore = message.sysctls;
-        break;
       case 'timeouts-before':
-        this.#timeoutsBefore = message.timeouts;
         break;
       case 'vrrp-report':
         this.#dumps.vrrp(message.report);
@@ -562,7 +418,7 @@ export class Supervisor {
 
   #runTrackScript(name: string, timeoutMs: number): void {
     const answer = (ok: boolean, reason: string): void => {
-      this.#send('vrrp', { type: 'script-result', script: name, ok, reason });
+      this.#parts.send('vrrp', { type: 'script-result', script: name, ok, reason });
     };
     const config = this.#config.vrrp.scripts.find((script) => script.name === name);
     if (config === undefined) {
