@@ -1,11 +1,14 @@
+import { join } from 'node:path';
 import type { DaemonName } from '../test/lab/cluster.ts';
-import type { Machine } from '../test/lab/machine.ts';
+import { projectRoot, type Machine } from '../test/lab/machine.ts';
+import { manyServices } from './configs.ts';
 import { progress, type Row } from './report.ts';
 import { pause, settled, pairsInTurn, VrrpPair, wallMs, type Side } from './vrrp-pair.ts';
 
 /**
- * How far adverts are from their interval: 100 instances at 0.1 s, while twenty scripts run each second, a reload happens in each minute
- * and both processors are busy; and how often the backup took over without cause.
+ * How far adverts are from their interval: 100 instances at 0.1 s, while twenty scripts run and 2,000 connections are made each second, a
+ * configuration with 10,000 real servers is reloaded in each minute, and both processors are busy; and how often the backup took over
+ * without cause. IPVS is not there: the connections are another program's, and nobody serves the virtual servers.
  */
 
 const instances = 100;
@@ -31,7 +34,8 @@ function conf(side: Side): string {
 `;
   const global = 'global_defs {\n  script_user root\n  max_auto_priority 20\n  min_auto_priority_delay 20000\n}\n';
   const scripts = Array.from({ length: 20 }, (_, k) => script(k));
-  return [global, ...scripts, ...Array.from({ length: instances }, (_, k) => instance(k))].join('');
+  const services = side === 'a' ? manyServices({ services: 1000, servers: 10_000 }, 0) : '';
+  return [global, services, ...scripts, ...Array.from({ length: instances }, (_, k) => instance(k))].join('');
 }
 
 export async function measureJitter(rounds: number, windowSecs: number): Promise<readonly Row[]> {
@@ -53,6 +57,8 @@ async function measurePair(
   const takenBefore = pair.changes('b').filter(({ gone }) => !gone).length;
   const fromMs = wallMs();
   for (let k = 0; k < 2; k++) machine.spawn(undefined, 'exec sh -c "while :; do :; done"');
+  for (const words of ['answer.mjs tcp', 'connections.mjs 2000'])
+    machine.spawn('a', `exec ${process.execPath} ${join(projectRoot, 'bench', words)}`);
   const dump = machine.spawn('c', "exec tcpdump -B 16384 -ni eth0 -w /run/adverts.pcap 'ip proto 112' 2>/dev/null");
   for (let left = windowSecs; left > 0; left -= 60) {
     await pause(Math.min(left, 60) * 500);
