@@ -13,7 +13,7 @@ const folders = readdirSync('test', { withFileTypes: true })
 const pureTests = folders.filter((name) => !privileged.has(name)).map((name) => `test/${name}`);
 const kernelTests = folders.filter((name) => privileged.has(name)).map((name) => `test/${name}`);
 
-const tests = (folders) => [process.execPath, ['scripts/test.js', '--test-concurrency=2', ...folders]];
+const tests = (...words) => [process.execPath, ['scripts/test.js', '--test-concurrency=2', ...words]];
 /** Steps of one row run at the same time; each tells at its end. */
 const rows = [
   [
@@ -25,9 +25,9 @@ const rows = [
     ['import rules', 'depcruise', ['--config', '.dependency-cruiser.cjs', 'src']],
     ['dead code', 'knip', ['--no-progress']],
   ],
-  [['unit, golden, wire, property', ...tests(pureTests)]],
+  [['unit, golden, wire, property', ...tests('--together', ...pureTests)]],
   // These wait for timers of daemons more than for a processor.
-  ...(kernelTests.length > 0 ? [[['kernel, interop', ...tests(kernelTests)]]] : []),
+  ...(kernelTests.length > 0 ? [[['kernel, interop', ...tests(...kernelTests)]]] : []),
 ];
 
 const nothing = { pass: 0, fail: 0, skipped: 0 };
