@@ -1,14 +1,21 @@
 import type { IpAddress } from '../core/index.ts';
+import { monotonicMs } from '../platform/index.ts';
 import type { InterfaceAddress, Link, RouteClient, RouteEvent } from '../rtnetlink/index.ts';
 import type { InterfaceFacts, VrrpEvent } from '../vrrp/index.ts';
 import type { InterfaceReport } from './dumps/report.ts';
 import type { Log } from './messages.ts';
 
 type Change = Extract<VrrpEvent, { type: 'interface' | 'interface-gone' }>;
+type LinkEvent = Exclude<RouteEvent, { type: 'route-gone' | 'rule-gone' }>;
+
+/** Of a flood of troubles one line is said in so long. */
+const quietMs = 10_000;
+/** What could not be read is read again so much later. */
+const againMs = 200;
 
 /** The interfaces of this namespace, kept true by the kernel's notifications, and read again when some were lost. */
 export class Interfaces {
-  readonly #route: RouteClient;
+  readonly #route: Pick<RouteClient, 'links' | 'addresses'>;
   readonly #log: Log;
   readonly #links = new Map<number, Link>();
   readonly #addresses = new Map<number, Map<string, InterfaceAddress>>();
@@ -16,25 +23,35 @@ export class Interfaces {
   #changed: (change: Change) => void = () => undefined;
   #lost: () => void = () => undefined;
   readonly #logAddresses: boolean;
+  /** The read that was asked for last; it has not begun while `#nextRead` is there. */
+  #lastRead: Promise<void> = Promise.resolve();
+  #nextRead: Promise<void> | undefined;
+  /** The last that was told of each object while they are read: what is read may be older. */
+  #news: Map<string, LinkEvent> | undefined;
+  /** Notifications are missing, and everything was not read since. */
+  #incomplete = false;
+  #saidAtMs: number | undefined;
 
-  private constructor(route: RouteClient, log: Log, logAddresses: boolean) {
+  private constructor(route: Pick<RouteClient, 'links' | 'addresses'>, log: Log, logAddresses: boolean) {
     this.#route = route;
     this.#log = log;
     this.#logAddresses = logAddresses;
   }
 
   /** Follows the notifications of `route`, which has joined their groups, and reads everything once. */
-  static async open(route: RouteClient, log: Log, logAddresses: boolean): Promise<Interfaces> {
+  static async open(
+    route: Pick<RouteClient, 'links' | 'addresses' | 'onEvent' | 'onLost'>,
+    log: Log,
+    logAddresses: boolean,
+  ): Promise<Interfaces> {
     const interfaces = new Interfaces(route, log, logAddresses);
     route.onEvent((event) => {
-      interfaces.#take(event, true);
+      interfaces.#take(event);
     });
     route.onLost((reason) => {
-      log('warning', `notifications of links and addresses were lost (${reason}): reading them again`);
-      void interfaces.#read(true);
-      interfaces.#lost();
+      interfaces.#missed(reason);
     });
-    await interfaces.#read(false);
+    await interfaces.#read();
     return interfaces;
   }
 
@@ -42,7 +59,7 @@ export class Interfaces {
     this.#changed = listener;
   }
 
-  /** Notifications were lost; what this class keeps is read again by itself. */
+  /** Notifications were lost, and what this class keeps has been read again. */
   onLost(listener: () => void): void {
     this.#lost = listener;
   }
@@ -77,7 +94,7 @@ export class Interfaces {
 
   /** Resolves when all that the kernel did before is known. */
   refresh(): Promise<void> {
-    return this.#read(true);
+    return this.#read();
   }
 
   index(ifname: string): number | undefined {
@@ -97,58 +114,119 @@ export class Interfaces {
     return this.#links.get(ifindex)?.ifname;
   }
 
-  async #read(tell: boolean): Promise<void> {
+  #missed(reason: string): void {
+    this.#incomplete = true;
+    this.#sayNowAndThen('warning', `notifications of links and addresses were lost (${reason}): reading them again`);
+    void this.#read();
+  }
+
+  #sayNowAndThen(level: 'warning' | 'error', text: string): void {
+    const nowMs = monotonicMs();
+    if (this.#saidAtMs !== undefined && nowMs - this.#saidAtMs < quietMs) return;
+    this.#saidAtMs = nowMs;
+    this.#log(level, text);
+  }
+
+  /** A read that is under way may have passed already what the caller wants to know. */
+  #read(): Promise<void> {
+    this.#nextRead ??= this.#lastRead.then(() => {
+      this.#nextRead = undefined;
+      return this.#readNow();
+    });
+    this.#lastRead = this.#nextRead;
+    return this.#nextRead;
+  }
+
+  async #readNow(): Promise<void> {
+    const incomplete = this.#incomplete;
+    this.#incomplete = false;
+    // What is in a socket that has overrun is older than what was lost; the end of this answer comes behind it.
+    if (incomplete) await this.#route.links();
+    this.#news = new Map();
     const [links, addresses] = [await this.#route.links(), await this.#route.addresses()];
-    if (!links.ok || !addresses.ok) {
-      const text = !links.ok ? links.error.text : !addresses.ok ? addresses.error.text : '';
-      this.#log('error', `links and addresses cannot be read: ${text}`);
+    const news = [...this.#news.values()];
+    this.#news = undefined;
+    if (links.ok && addresses.ok) {
+      this.#replace(links.value, addresses.value, news);
+      if (incomplete) this.#lost();
       return;
     }
-    const present = new Set(links.value.map(({ ifindex }) => ifindex));
-    for (const { ifindex, ifname } of [...this.#links.values()]) {
-      if (!present.has(ifindex)) this.#take({ type: 'link-gone', ifindex, ifname }, tell);
-    }
-    const known = new Map(links.value.map(({ ifindex }) => [ifindex, this.#described(ifindex)]));
+    this.#incomplete = true;
+    const text = !links.ok ? links.error.text : !addresses.ok ? addresses.error.text : '';
+    this.#sayNowAndThen('error', `links and addresses cannot be read: ${text}`);
+    setTimeout(() => void this.#read(), againMs).unref();
+  }
+
+  /** Takes over what was read, and what was told meanwhile; tells what is different from before. */
+  #replace(links: readonly Link[], addresses: readonly InterfaceAddress[], news: readonly LinkEvent[]): void {
+    const names = [...this.#names];
+    const before = new Map([...this.#links.keys()].map((ifindex) => [ifindex, this.#described(ifindex)]));
+    this.#links.clear();
+    this.#names.clear();
     this.#addresses.clear();
-    for (const address of addresses.value) this.#table(address.ifindex).set(addressKey(address), address);
-    for (const link of links.value) {
-      this.#take({ type: 'link', link }, false);
-      if (tell && this.#described(link.ifindex) !== known.get(link.ifindex))
+    for (const link of links) this.#keep({ type: 'link', link });
+    for (const address of addresses) this.#keep({ type: 'address', address });
+    for (const event of news) this.#keep(event);
+    for (const [ifname, ifindex] of names)
+      if (this.#names.get(ifname) !== ifindex) this.#changed({ type: 'interface-gone', ifname });
+    for (const link of this.#links.values())
+      if (this.#described(link.ifindex) !== before.get(link.ifindex))
         this.#changed({ type: 'interface', facts: this.#facts(link) });
+  }
+
+  #take(event: RouteEvent): void {
+    if (event.type === 'route-gone' || event.type === 'rule-gone') return;
+    this.#news?.delete(objectKey(event));
+    this.#news?.set(objectKey(event), event);
+    const nameBefore = event.type === 'link' ? this.#links.get(event.link.ifindex)?.ifname : undefined;
+    this.#keep(event);
+    switch (event.type) {
+      case 'link':
+        if (nameBefore !== undefined) this.#nameGone(nameBefore);
+        this.#changed({ type: 'interface', facts: this.#facts(event.link) });
+        break;
+      case 'link-gone':
+        this.#nameGone(event.ifname);
+        break;
+      case 'address':
+        this.#addressChanged(event.address, 'added to');
+        break;
+      case 'address-gone':
+        this.#addressChanged(event.address, 'removed from');
+        break;
     }
   }
 
-  #take(event: RouteEvent, tell: boolean): void {
+  #nameGone(ifname: string): void {
+    if (!this.#names.has(ifname)) this.#changed({ type: 'interface-gone', ifname });
+  }
+
+  #keep(event: LinkEvent): void {
     switch (event.type) {
       case 'link': {
-        const before = this.#links.get(event.link.ifindex);
-        if (before !== undefined && before.ifname !== event.link.ifname) {
-          this.#names.delete(before.ifname);
-          if (tell) this.#changed({ type: 'interface-gone', ifname: before.ifname });
-        }
-        this.#links.set(event.link.ifindex, event.link);
-        this.#names.set(event.link.ifname, event.link.ifindex);
-        if (tell) this.#changed({ type: 'interface', facts: this.#facts(event.link) });
+        const { ifindex, ifname } = event.link;
+        this.#forgetName(this.#links.get(ifindex)?.ifname, ifindex);
+        this.#links.set(ifindex, event.link);
+        this.#names.set(ifname, ifindex);
         break;
       }
       case 'link-gone':
         this.#links.delete(event.ifindex);
         this.#addresses.delete(event.ifindex);
-        this.#names.delete(event.ifname);
-        if (tell) this.#changed({ type: 'interface-gone', ifname: event.ifname });
+        this.#forgetName(event.ifname, event.ifindex);
         break;
       case 'address':
         this.#table(event.address.ifindex).set(addressKey(event.address), event.address);
-        this.#addressChanged(event.address, 'added to', tell);
         break;
       case 'address-gone':
-        this.#table(event.address.ifindex).delete(addressKey(event.address));
-        this.#addressChanged(event.address, 'removed from', tell);
-        break;
-      case 'route-gone':
-      case 'rule-gone':
+        this.#addresses.get(event.address.ifindex)?.delete(addressKey(event.address));
         break;
     }
+  }
+
+  /** Another interface may have the name by now. */
+  #forgetName(ifname: string | undefined, ifindex: number): void {
+    if (ifname !== undefined && this.#names.get(ifname) === ifindex) this.#names.delete(ifname);
   }
 
   /** All that is known of an interface. */
@@ -156,11 +234,11 @@ export class Interfaces {
     return JSON.stringify([this.#links.get(ifindex), [...(this.#addresses.get(ifindex)?.keys() ?? [])].sort()]);
   }
 
-  #addressChanged({ ifindex, address, prefixLength }: InterfaceAddress, what: string, tell: boolean): void {
+  #addressChanged({ ifindex, address, prefixLength }: InterfaceAddress, what: string): void {
     const link = this.#links.get(ifindex);
     if (link === undefined) return;
     if (this.#logAddresses) this.#log('info', `address ${address}/${String(prefixLength)} ${what} ${link.ifname}`);
-    if (tell) this.#changed({ type: 'interface', facts: this.#facts(link) });
+    this.#changed({ type: 'interface', facts: this.#facts(link) });
   }
 
   #table(ifindex: number): Map<string, InterfaceAddress> {
@@ -179,4 +257,10 @@ export class Interfaces {
 
 function addressKey(address: InterfaceAddress): string {
   return `${address.address}/${String(address.prefixLength)}`;
+}
+
+function objectKey(event: LinkEvent): string {
+  if (event.type === 'link') return String(event.link.ifindex);
+  if (event.type === 'link-gone') return String(event.ifindex);
+  return `${String(event.address.ifindex)} ${addressKey(event.address)}`;
 }

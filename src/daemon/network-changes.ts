@@ -1,6 +1,13 @@
 import { ipFamily, ipFromBytes, ipToBytes, type IpAddress } from '../core/index.ts';
 import type { AddressEntry, RouteEntry, RuleEntry } from '../config/index.ts';
-import { routeKey, ruleKey, type AddressRequest, type RouteClient, type RouteEvent } from '../rtnetlink/index.ts';
+import {
+  routeKey,
+  ruleKey,
+  type AddressRequest,
+  type NewRoute,
+  type RouteClient,
+  type RouteEvent,
+} from '../rtnetlink/index.ts';
 import type { Interfaces } from './interfaces.ts';
 import type { Log } from './messages.ts';
 import { routeRequest, ruleRequest, type RouteHost } from './route-requests.ts';
@@ -23,6 +30,10 @@ export class NetworkChanges {
   readonly #host: RouteHost;
   readonly #log: Log;
   readonly #held = new Map<string, LostRoute>();
+  /** The index of the interface that each address was put on, by `placeKey`: it may have another name by now. */
+  readonly #places = new Map<string, number>();
+  /** Likewise: what the kernel was asked for, by `lineOf`. */
+  readonly #routes = new Map<string, NewRoute>();
 
   constructor(edges: {
     readonly route: RouteClient;
@@ -51,17 +62,37 @@ export class NetworkChanges {
       this.#log('error', `interface ${ifname} does not exist: its addresses cannot be set`);
       return;
     }
+    const elsewhere = entries.filter((entry) => this.#isElsewhere(this.#places.get(placeKey(ifname, entry)), ifindex));
+    await this.removeAddresses(ifname, elsewhere);
+    for (const entry of entries) this.#places.set(placeKey(ifname, entry), ifindex);
     const results = await this.#route.addAddresses(entries.map((entry) => addressRequest(entry, ifindex)));
     for (const result of results) if (!result.ok) this.#log('error', `${ifname}: ${result.error.text}`);
   }
 
+  /** On an interface that has got another name. */
+  #isElsewhere(place: number | undefined, ifindex: number): boolean {
+    return place !== undefined && place !== ifindex && this.#interfaces.name(place) !== undefined;
+  }
+
   async removeAddresses(ifname: string, entries: readonly AddressEntry[]): Promise<void> {
-    const ifindex = this.#interfaces.index(ifname);
-    if (ifindex === undefined) return;
-    const results = await this.#route.removeAddresses(entries.map((entry) => addressRequest(entry, ifindex)));
-    for (const result of results) {
+    const requests = entries.flatMap((entry) => {
+      const key = placeKey(ifname, entry);
+      const ifindex = this.#places.get(key) ?? this.#interfaces.index(ifname);
+      this.#places.delete(key);
+      return ifindex === undefined ? [] : [addressRequest(entry, ifindex)];
+    });
+    for (const result of await this.#route.removeAddresses(requests)) {
       // With its interface an address has gone too.
       if (!result.ok && result.error.code !== 'ENODEV') this.#log('error', `${ifname}: ${result.error.text}`);
+    }
+  }
+
+  /** Notifications were lost: routes and rules of instances that somebody took away meanwhile are put back. */
+  async repair(): Promise<void> {
+    for (const { owner, entry } of [...this.#held.values()]) {
+      if (owner === undefined) continue;
+      if ('route' in entry) await this.addRoutes(owner, [entry.route]);
+      else await this.addRules(owner, [entry.rule]);
     }
   }
 
@@ -74,6 +105,7 @@ export class NetworkChanges {
     const results = await this.#route.addRoutes(wanted.map(({ request }) => request));
     for (const [i, { entry, request }] of wanted.entries()) {
       const result = results[i];
+      this.#routes.set(lineOf(owner, entry), request);
       if (result?.ok === false) this.#log('error', `${ownerText(owner)}: ${result.error.text}`);
       else if (!entry.noTrack)
         this.#held.set(`route ${routeKey(request)}`, { owner, text: routeText(entry), entry: { route: entry } });
@@ -82,6 +114,10 @@ export class NetworkChanges {
 
   async removeRoutes(owner: string | undefined, entries: readonly RouteEntry[]): Promise<void> {
     const requests = entries.flatMap((entry) => {
+      const line = lineOf(owner, entry);
+      const made = this.#routes.get(line);
+      this.#routes.delete(line);
+      if (made !== undefined) return [made];
       const request = routeRequest(entry, this.#host);
       return request.ok ? [request.value] : [];
     });
@@ -120,6 +156,14 @@ export class NetworkChanges {
 
 /** The kernel does not know such a thing and said so when it was to be made. */
 const neverThere: ReadonlySet<string> = new Set(['EOPNOTSUPP', 'EINVAL']);
+
+function lineOf(owner: string | undefined, entry: RouteEntry): string {
+  return `${owner ?? ''} ${JSON.stringify({ ...entry, span: undefined })}`;
+}
+
+function placeKey(ifname: string, { address, prefixLength }: AddressEntry): string {
+  return `${ifname} ${address}/${String(prefixLength)}`;
+}
 
 function ownerText(owner: string | undefined): string {
   return owner === undefined ? 'static' : `(${owner})`;

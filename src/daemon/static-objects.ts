@@ -66,6 +66,7 @@ export class StaticObjects {
   }
 
   addressGone(ifname: string, address: IpAddress): void {
+    if (!this.#usable.has(ifname)) return;
     const lost = this.#statics.staticIpaddress.filter(
       (entry) => entry.address === address && entry.dev === ifname && entry.noTrack !== true,
     );
@@ -84,12 +85,14 @@ export class StaticObjects {
     });
   }
 
-  /** All that is tracked is asked for again: notifications were lost. */
+  /** All that is tracked, on interfaces that are usable, is asked for again: notifications were lost. */
   repair(): void {
     const { staticIpaddress, staticRoutes, staticRules } = this.#statics;
+    const usable = ({ dev }: { readonly dev?: string | undefined }): boolean =>
+      dev === undefined || this.#usable.has(dev);
     this.#add({
-      staticIpaddress: staticIpaddress.filter((entry) => entry.noTrack !== true),
-      staticRoutes: staticRoutes.filter((entry) => !entry.noTrack),
+      staticIpaddress: staticIpaddress.filter((entry) => entry.noTrack !== true && usable(entry)),
+      staticRoutes: staticRoutes.filter((entry) => !entry.noTrack && usable(entry)),
       staticRules: staticRules.filter((entry) => !entry.noTrack),
     });
   }

@@ -156,6 +156,7 @@ export class VrrpPart {
     });
     edges.monitor.onLost(() => {
       this.#statics.repair();
+      this.#after(() => this.#changes.repair());
     });
     this.#followInterfaces();
     for (const facts of interfaces.all()) this.#statics.interfaceChanged({ type: 'interface', facts });

@@ -35,12 +35,16 @@ export function openNetlink(
     readonly RawNetlinkSocket: typeof NativeSocket;
   };
   const { bytes = receiveBufferBytes, force } = buffer;
-  const open = (): NativeSocket =>
-    new RawNetlinkSocket(protocol, { recvBufferSize: bytes, sendBufferSize: 256 * 1024 });
-  const socket = force ? withForcedBuffer(open, bytes) : open();
+  const { socket, fd } = withDescriptor(
+    () => new RawNetlinkSocket(protocol, { recvBufferSize: bytes, sendBufferSize: 256 * 1024 }),
+  );
+  const drops = fd === undefined ? () => 0 : toleratesOverruns(fd);
+  if (fd !== undefined && force)
+    libc().setsockopt(fd, level.socket, option.receiveBufferForce, int32(Math.min(bytes, 0x7fffffff)), 4);
   let datagramListener: (datagram: Uint8Array, senderPortId: number, multicast: boolean) => void = () => undefined;
   let lostListener: (reason: string) => void = () => undefined;
   let closed = false;
+  let dropsBefore = 0;
   const lost = (reason: string): void => {
     if (closed) return;
     outsideOfTheBinding(() => {
@@ -49,6 +53,12 @@ export function openNetlink(
   };
   socket.on('message', (datagram, info) => {
     if (closed) return;
+    // What is dropped finds the buffer full: there is always something left to read behind it.
+    const now = drops();
+    if (now !== dropsBefore) {
+      dropsBefore = now;
+      lost('ENOBUFS');
+    }
     outsideOfTheBinding(() => {
       datagramListener(datagram, info.port, info.groups !== 0);
     });
@@ -56,7 +66,7 @@ export function openNetlink(
   socket.on('truncatedMessage', () => {
     lost('a datagram was cut');
   });
-  // Without a listener the binding ends the process: ENOBUFS comes here.
+  // Without a listener the binding ends the process.
   socket.on('error', (error) => {
     lost(error.code);
   });
@@ -118,18 +128,34 @@ const netlinkDomain = 16;
 const getDescriptorFlags = 1;
 
 /** The binding keeps its descriptor to itself: it is the netlink socket that was not there before. */
-function withForcedBuffer<T>(open: () => T, bytes: number): T {
+function withDescriptor(open: () => NativeSocket): { readonly socket: NativeSocket; readonly fd: number | undefined } {
   const before = new Set(openDescriptors().filter(isOpen));
   const socket = open();
-  const c = libc();
-  for (const fd of openDescriptors()) {
-    if (before.has(fd)) continue;
-    const domain = Buffer.alloc(4);
-    if (c.getsockopt(fd, level.socket, option.domain, domain, int32(4)) !== 0) continue;
-    if (domain.readInt32LE() === netlinkDomain)
-      c.setsockopt(fd, level.socket, option.receiveBufferForce, int32(Math.min(bytes, 0x7fffffff)), 4);
-  }
-  return socket;
+  const fd = openDescriptors().find((one) => !before.has(one) && domainOf(one) === netlinkDomain);
+  return { socket, fd };
+}
+
+function domainOf(fd: number): number | undefined {
+  const domain = Buffer.alloc(4);
+  return libc().getsockopt(fd, level.socket, option.domain, domain, int32(4)) === 0 ? domain.readInt32LE() : undefined;
+}
+
+/** The count of drops among the numbers that SO_MEMINFO tells (linux/sock_diag.h). */
+const memoryNumbers = { count: 9, drops: 8 } as const;
+
+/**
+ * Where an overrun of its buffer is told as ENOBUFS, the binding ends the process. So it is told as no error; the function that is
+ * returned says how many messages the kernel has dropped so far.
+ */
+function toleratesOverruns(fd: number): () => number {
+  libc().setsockopt(fd, level.netlink, option.netlinkNoEnobufs, int32(1), 4);
+  const numbers = Buffer.alloc(4 * memoryNumbers.count);
+  const length = int32(numbers.length);
+  return () => {
+    length.writeInt32LE(numbers.length);
+    if (libc().getsockopt(fd, level.socket, option.memoryInfo, numbers, length) !== 0) return 0;
+    return numbers.readUInt32LE(4 * memoryNumbers.drops);
+  };
 }
 
 /** The folder of descriptors was one of them while it was read, and its number is free again. */

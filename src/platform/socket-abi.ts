@@ -8,7 +8,7 @@ import { ipFamily, ipFromBytes, ipToBytes, type IpAddress, type IpFamily } from 
 export const addressFamily = { unix: 1, ipv4: 2, ipv6: 10, packet: 17 } as const;
 export const socketType = { stream: 1, datagram: 2, raw: 3, nonBlocking: 0o4000, closeOnExec: 0o2000000 } as const;
 export const messageFlag = { dontWait: 0x40, noSignal: 0x4000, truncated: 0x20, controlTruncated: 0x08 } as const;
-export const level = { socket: 1, ipv4: 0, ipv6: 41, icmpv6: 58 } as const;
+export const level = { socket: 1, ipv4: 0, ipv6: 41, icmpv6: 58, netlink: 270 } as const;
 export const option = {
   reuseAddress: 2,
   error: 4,
@@ -19,6 +19,8 @@ export const option = {
   receiveBufferForce: 33,
   mark: 36,
   domain: 39,
+  memoryInfo: 55,
+  netlinkNoEnobufs: 5,
   ipHeaderIncluded: 3,
   ipTtl: 2,
   ipPacketInfo: 8,

@@ -115,13 +115,40 @@ export class NetworkTwin {
     }
   }
 
+  log(side: Side): readonly string[] {
+    return (this.#daemons.get(side)?.lines ?? []).map(({ text }) => text);
+  }
+
   /** The lines of our daemon. */
   ourLog(): readonly string[] {
-    return (this.#daemons.get('watchkeeper')?.lines ?? []).map(({ text }) => text);
+    return this.log('watchkeeper');
+  }
+
+  /** What each has said of states since the line numbers `from`: `A MASTER`, in order. */
+  states(from: Readonly<Record<Side, number>>): Readonly<Record<Side, readonly string[]>> {
+    const told = (side: Side): readonly string[] =>
+      (this.#daemons.get(side)?.lines ?? []).slice(from[side]).flatMap(({ text }) => {
+        const [, name, state] = /\((\w+)\) Entering (\w+) STATE/.exec(text) ?? [];
+        return name === undefined || state === undefined ? [] : [`${name} ${state}`];
+      });
+    return { keepalived: told('keepalived'), watchkeeper: told('watchkeeper') };
+  }
+
+  /** How many lines each has said. */
+  lineCounts(): Readonly<Record<Side, number>> {
+    const count = (side: Side): number => this.#daemons.get(side)?.lines.length ?? 0;
+    return { keepalived: count('keepalived'), watchkeeper: count('watchkeeper') };
   }
 
   async stop(): Promise<void> {
     for (const daemon of this.#daemons.values()) daemon.signal('SIGTERM');
+    await Promise.all([...this.#daemons.values()].map(({ exited }) => exited));
+    this.#daemons.clear();
+  }
+
+  /** All processes of both at once, without a chance to put anything back. */
+  async kill(): Promise<void> {
+    await this.machine.run(undefined, 'for n in keepalived watchkeeper; do kill -9 $(ip netns pids $n); done');
     await Promise.all([...this.#daemons.values()].map(({ exited }) => exited));
     this.#daemons.clear();
   }

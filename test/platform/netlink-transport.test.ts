@@ -29,6 +29,42 @@ test('a group that does not exist is an error, not a leak', () => {
   assert.throws(() => openNetlink(netlinkProtocol.route, [100_000]), { code: 'EINVAL' });
 });
 
+test('an overrun of the buffer is told, and the socket goes on', async () => {
+  const transport = openNetlink(netlinkProtocol.route, [], { bytes: 4096, force: false });
+  let [answers, losses] = [0, 0];
+  const ended = new Promise<void>((resolve) => {
+    transport.onLost((reason) => {
+      assert.equal(reason, 'ENOBUFS');
+      losses++;
+    });
+    transport.onDatagram((datagram) => {
+      answers++;
+      if (new DataView(datagram.buffer, datagram.byteOffset).getUint32(8, true) === 1000) resolve();
+    });
+  });
+  // NLMSG_NOOP with NLM_F_ACK; all are answered before anything is read.
+  const noop = (sequence: number): Uint8Array => {
+    const bytes = new Uint8Array(16);
+    const view = new DataView(bytes.buffer);
+    view.setUint32(0, 16, true);
+    view.setUint16(4, 1, true);
+    view.setUint16(6, 5, true);
+    view.setUint32(8, sequence, true);
+    return bytes;
+  };
+  for (let i = 0; i < 200; i++) transport.send(noop(i));
+  await until(() => losses > 0);
+  assert.ok(answers < 200, `${String(answers)} answers fit`);
+  transport.send(noop(1000));
+  await ended;
+  transport.close();
+});
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 5000 && !holds(); tries++) await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.ok(holds());
+}
+
 test('an exception in a listener is an ordinary uncaught exception', () => {
   const program = `
     import { openNetlink } from './src/platform/index.ts';
