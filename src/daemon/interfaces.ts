@@ -20,6 +20,8 @@ export class Interfaces {
   readonly #links = new Map<number, Link>();
   readonly #addresses = new Map<number, Map<string, InterfaceAddress>>();
   readonly #names = new Map<string, number>();
+  /** Whether there is a link, of interfaces whose drivers were asked. */
+  readonly #driverLinks = new Map<string, { readonly ifindex: number; readonly link: boolean }>();
   #changed: (change: Change) => void = () => undefined;
   #lost: () => void = () => undefined;
   readonly #logAddresses: boolean;
@@ -99,6 +101,15 @@ export class Interfaces {
 
   index(ifname: string): number | undefined {
     return this.#names.get(ifname);
+  }
+
+  /** What its driver says of the link of an interface counts instead of what the kernel tells; undefined: no longer. */
+  setDriverLink(ifname: string, link: boolean | undefined): void {
+    const before = this.facts(ifname);
+    if (link === undefined || before === undefined) this.#driverLinks.delete(ifname);
+    else this.#driverLinks.set(ifname, { ifindex: before.ifindex, link });
+    const facts = this.facts(ifname);
+    if (facts !== undefined && facts.up !== before?.up) this.#changed({ type: 'interface', facts });
   }
 
   mac(ifname: string): Uint8Array | undefined {
@@ -251,7 +262,10 @@ export class Interfaces {
     const addresses: IpAddress[] = [...(this.#addresses.get(link.ifindex)?.values() ?? [])].map(
       ({ address }) => address,
     );
-    return { ifname: link.ifname, ifindex: link.ifindex, up: link.up && link.running, addresses };
+    const asked = this.#driverLinks.get(link.ifname);
+    // Another interface may have the name by now.
+    const carries = asked?.ifindex === link.ifindex ? asked.link : link.running;
+    return { ifname: link.ifname, ifindex: link.ifindex, up: link.up && carries, addresses };
   }
 }
 

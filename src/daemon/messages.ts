@@ -88,6 +88,8 @@ export interface VrrpSettings {
   readonly vmacNaming: VmacNaming;
   readonly firewall: FirewallSettings;
   readonly disableLocalIgmp: boolean;
+  /** Interfaces whose drivers are asked for their links. */
+  readonly linkbeat: readonly string[];
   readonly receiveBuffers: AdvertBuffers;
   /** Of the sockets to the kernel. */
   readonly netlinkCommands: ReceiveBuffer;

@@ -39,7 +39,21 @@ function withDefaultInterface(vrrp: VrrpConfig, { defaultInterface = 'eth0' }: G
 /** Where iproute2 has its names; what the administrator wrote counts before what came with it. */
 const iprouteFolders = { usr: ['/usr/lib/iproute2', '/usr/share/iproute2'], etc: '/etc/iproute2' } as const;
 
-export function vrrpSettings({ global }: Config): VrrpSettings {
+/** Of those that a global linkbeat_use_polling is for, all that an instance or group names. IOCTL asks for what the kernel tells anyway. */
+function linkbeatInterfaces({ vrrp, global }: Config): readonly string[] {
+  const { instances, syncGroups, linkbeatInterfaces } = withImplied(vrrp);
+  const own = instances.filter(({ linkbeatUsePolling }) => linkbeatUsePolling);
+  const tracked = global.linkbeatUsePolling
+    ? [...instances, ...syncGroups].flatMap(({ trackInterface }) => trackInterface.map(({ name }) => name))
+    : [];
+  const asked = linkbeatInterfaces.filter(({ method }) => method !== 'IOCTL');
+  const told = new Set(linkbeatInterfaces.filter(({ method }) => method === 'IOCTL').map((entry) => entry.interface));
+  const names = new Set([...asked, ...own].flatMap((entry) => entry.interface ?? []).concat(tracked));
+  return [...names].filter((name) => !told.has(name));
+}
+
+export function vrrpSettings(config: Config): VrrpSettings {
+  const { global } = config;
   const usr = global.iprouteUsrDir === undefined ? iprouteFolders.usr : [global.iprouteUsrDir];
   const { nftables } = global;
   return {
@@ -52,6 +66,7 @@ export function vrrpSettings({ global }: Config): VrrpSettings {
       byIndex: nftables?.ifindex ?? false,
     },
     disableLocalIgmp: global.disableLocalIgmp,
+    linkbeat: linkbeatInterfaces(config),
     receiveBuffers: {
       multiplier: global.vrrpRxBufsMultiplier,
       ...(global.vrrpRxBufsPolicy === undefined ? {} : { policy: global.vrrpRxBufsPolicy }),

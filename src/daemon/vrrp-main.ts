@@ -1,7 +1,8 @@
 import { NetlinkClient } from '../netlink/index.ts';
 import { hasCapability, netlinkProtocol, openNetlink, realAlarm, type JoinableTransport } from '../platform/index.ts';
-import { notificationGroups, RouteClient, routeNotificationGroups } from '../rtnetlink/index.ts';
+import { LinkStateClient, notificationGroups, RouteClient, routeNotificationGroups } from '../rtnetlink/index.ts';
 import { Interfaces } from './interfaces.ts';
+import { Linkbeat } from './linkbeat.ts';
 import type { FromVrrp, VrrpOrder, VrrpStart } from './messages.ts';
 import { FatalError, PartProgram } from './part-main.ts';
 import { VrrpPart, type RouteMonitor } from './vrrp-part.ts';
@@ -23,8 +24,9 @@ new PartProgram<VrrpStart, VrrpOrder, FromVrrp>('Keepalived_vrrp', async (start,
     new NetlinkClient(openNetlink(netlinkProtocol.route, [], start.settings.netlinkCommands), realAlarm),
   );
   const interfaces = await Interfaces.open(monitor, log, start.logAddresses);
+  const linkbeat = new Linkbeat({ log, interfaces, ask: linkStates(), repeat: repeatedly });
   const part = await VrrpPart.open(
-    { log, tell, route, interfaces, monitor: { client: monitor, ...routeWatch(transport, interfaces) } },
+    { log, tell, route, interfaces, linkbeat, monitor: { client: monitor, ...routeWatch(transport, interfaces) } },
     start,
   );
   tell({ type: 'ready' });
@@ -35,6 +37,27 @@ new PartProgram<VrrpStart, VrrpOrder, FromVrrp>('Keepalived_vrrp', async (start,
     stop: () => part.stop(),
   };
 }).run();
+
+/** Opens its socket when it is asked for the first time. */
+function linkStates(): LinkStateClient['links'] {
+  let client: LinkStateClient | undefined;
+  return (ifindexes) => {
+    try {
+      client ??= new LinkStateClient(new NetlinkClient(openNetlink(netlinkProtocol.generic), realAlarm));
+    } catch (error) {
+      const text = `drivers cannot be asked: ${error instanceof Error ? error.message : String(error)}`;
+      return Promise.resolve({ ok: false, error: { errno: 0, code: 'lost', text } });
+    }
+    return client.links(ifindexes);
+  };
+}
+
+function repeatedly(everyMs: number, act: () => void): () => void {
+  const timer = setInterval(act, everyMs);
+  return () => {
+    clearInterval(timer);
+  };
+}
 
 /** Routes and rules come on the monitor's socket, so that they are in order with what happens to their interfaces. */
 function routeWatch(

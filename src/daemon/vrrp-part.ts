@@ -18,6 +18,7 @@ import {
   ahSequences,
   gratuitousArp,
   ipv4Datagram,
+  judgesSilence,
   newVrrpState,
   nextVrrpDeadline,
   resumable,
@@ -33,6 +34,7 @@ import {
 import type { Interfaces } from './interfaces.ts';
 import type { FromVrrp, Log, VrrpOrder, VrrpSettings, VrrpStart } from './messages.ts';
 import { IgmpReports } from './igmp-reports.ts';
+import type { Linkbeat } from './linkbeat.ts';
 import { NetworkChanges } from './network-changes.ts';
 import { OwnInterfaces } from './own-interfaces.ts';
 import { PromoteSecondaries } from './promote-secondaries.ts';
@@ -54,6 +56,7 @@ interface VrrpPartEdges {
   readonly route: RouteClient;
   readonly monitor: RouteMonitor;
   readonly interfaces: Interfaces;
+  readonly linkbeat: Linkbeat;
 }
 
 /**
@@ -67,6 +70,7 @@ export class VrrpPart {
   readonly #statics: StaticObjects;
   readonly #monitor: RouteMonitor;
   readonly #interfaces: Interfaces;
+  readonly #linkbeat: Linkbeat;
   readonly #senders: {
     ipv4?: RawSender | undefined;
     ipv6?: RawSender | undefined;
@@ -77,6 +81,7 @@ export class VrrpPart {
   readonly #promotion: PromoteSecondaries;
   readonly #igmp: IgmpReports;
   readonly #timer = createDeadlineTimer(() => {
+    if (judgesSilence(this.#state, monotonicMs())) this.#receivers.readAll();
     this.#step({ type: 'timer' });
   });
   readonly #mute = new Set<string>();
@@ -100,6 +105,7 @@ export class VrrpPart {
       edges.tell({ type: 'sysctls-before', sysctls });
     });
     const own = new OwnInterfaces({ ...edges, before }, start);
+    await edges.linkbeat.set(start.settings.linkbeat);
     if (!own.concernedBy(start.config)) return new VrrpPart(edges, own, before, start);
     const config = await own.prepare(start.config, start.settings);
     const part = new VrrpPart(edges, own, before, { ...start, config });
@@ -112,6 +118,7 @@ export class VrrpPart {
     this.#log = edges.log;
     this.#tell = edges.tell;
     this.#interfaces = edges.interfaces;
+    this.#linkbeat = edges.linkbeat;
     this.#monitor = edges.monitor;
     this.#config = start.config;
     this.#settings = start.settings;
@@ -148,6 +155,7 @@ export class VrrpPart {
       this.#followInterfaces();
       this.#statics.interfaceChanged(change);
       const ifname = change.type === 'interface' ? change.facts.ifname : change.ifname;
+      this.#linkbeat.changed(ifname);
       if (own.concerns(ifname)) this.#after(() => own.repair(ifname));
       if (!this.#interfacesChange) this.#step(change);
     });
@@ -207,6 +215,7 @@ export class VrrpPart {
     this.#settings = settings;
     this.#followInterfaces();
     this.#watchRoutes();
+    void this.#linkbeat.set(settings.linkbeat);
     this.#statics.set(config.vrrp);
     this.#step({ ...event, ...(interfaces === undefined ? {} : { interfaces }) });
     this.#after(() => this.#own.finish(config, settings));
@@ -229,6 +238,7 @@ export class VrrpPart {
     this.#promotion.stop();
     this.#igmp.stop();
     this.#receivers.close();
+    this.#linkbeat.stop();
   }
 
   #step(event: VrrpEvent): void {

@@ -65,6 +65,11 @@ export class VrrpReceivers {
     }
   }
 
+  /** Takes what has come to them at once. */
+  readAll(): void {
+    for (const receiver of this.#open.values()) receiver.readAll();
+  }
+
   close(): void {
     for (const receiver of this.#open.values()) receiver.close();
     this.#open.clear();

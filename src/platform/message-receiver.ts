@@ -38,8 +38,17 @@ const messagesPerWakeUp = 64;
 /** More than any MTU of a link that VRRP or BFD runs on. */
 export const longestDatagramBytes = 9216;
 
-/** Takes what comes to a socket until it is closed by the returned function. */
-export function receiveMessages<T>(options: MessageReceiverOptions<T>): () => void {
+/** More than what 255 virtual routers on a link send while their silence is waited for. */
+const messagesAtOnce = 1024;
+
+export interface MessageReceiver {
+  /** Takes what has come now, and not only when the event loop comes to it: its timers are before its sockets. */
+  readonly readAll: () => void;
+  readonly close: () => void;
+}
+
+/** Takes what comes to a socket until it is closed. */
+export function receiveMessages<T>(options: MessageReceiverOptions<T>): MessageReceiver {
   const { what, fd, read, onMessage, onError } = options;
   let closed = false;
   const close = (): void => {
@@ -48,8 +57,8 @@ export function receiveMessages<T>(options: MessageReceiverOptions<T>): () => vo
     stopWatching();
     libc().close(fd);
   };
-  const stopWatching = whenReadable(fd, () => {
-    for (let count = 0; count < messagesPerWakeUp && !closed; count++) {
+  const take = (most: number): void => {
+    for (let count = 0; count < most && !closed; count++) {
       const received = receive(fd, options.longestBytes);
       if (received === 'nothing') return;
       if (received === 'unusable') continue;
@@ -61,8 +70,16 @@ export function receiveMessages<T>(options: MessageReceiverOptions<T>): () => vo
       const message = read(received);
       if (message !== undefined) onMessage(message);
     }
+  };
+  const stopWatching = whenReadable(fd, () => {
+    take(messagesPerWakeUp);
   });
-  return close;
+  return {
+    readAll: () => {
+      take(messagesAtOnce);
+    },
+    close,
+  };
 }
 
 interface MessageMemory {

@@ -51,7 +51,7 @@ export function openUdpReceiver(options: UdpReceiverOptions): Result<UdpReceiver
     libc().close(fd);
     return err(socketError(what, 'bind', errno));
   }
-  const close = receiveMessages({
+  const { close } = receiveMessages({
     what,
     fd,
     longestBytes: options.longestBytes,

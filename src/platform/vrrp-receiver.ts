@@ -36,6 +36,8 @@ export interface VrrpReceiverOptions {
 
 export interface VrrpReceiver {
   readonly ifindex: number;
+  /** As MessageReceiver has it. */
+  readonly readAll: () => void;
   readonly close: () => void;
 }
 
@@ -46,7 +48,7 @@ export function openVrrpReceiver(options: VrrpReceiverOptions): Result<VrrpRecei
   const kind = { family: addressFamily[family], type: socketType.raw, protocol };
   const opened = openSocket(what, kind, receiverOptions(options));
   if (!opened.ok) return err(opened.error);
-  const close = receiveMessages({
+  const receiver = receiveMessages({
     what,
     fd: opened.value,
     longestBytes: longestDatagramBytes,
@@ -56,7 +58,7 @@ export function openVrrpReceiver(options: VrrpReceiverOptions): Result<VrrpRecei
     },
     onError: options.onError,
   });
-  return ok({ ifindex, close });
+  return ok({ ifindex, ...receiver });
 }
 
 function receiverOptions(options: VrrpReceiverOptions): SocketOption[] {

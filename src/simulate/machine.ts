@@ -1,6 +1,7 @@
 import type { IpAddress } from '../core/index.ts';
 import { toyHmac } from './toy-hmac.ts';
 import {
+  judgesSilence,
   newVrrpState,
   nextVrrpDeadline,
   vrrpStep,
@@ -130,9 +131,10 @@ export class Machine {
     }
   }
 
-  /** Lets it do what is due: timers first, as in an event loop that was held up, then what waited in the sockets. */
+  /** Lets it do what is due: timers first, unless they judge a silence, then what waited in the sockets. */
   wake(nowMs: number): void {
     if (nowMs < this.frozenUntilMs) return;
+    if (this.state !== undefined && judgesSilence(this.state, this.#clock(nowMs))) this.#read(nowMs);
     const due = this.#due();
     const clockMs = this.#clock(nowMs);
     if (due !== undefined && due <= clockMs + roundingMs) {

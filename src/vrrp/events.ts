@@ -72,6 +72,7 @@ export type VrrpEvent =
   | { readonly type: 'bfd-state'; readonly bfd: string; readonly up: boolean }
   /** All counters begin at 0 again. */
   | { readonly type: 'clear-stats' }
+  /** Where it would judge a silence (`judgesSilence`), all packets that have come are handed in before. */
   | { readonly type: 'timer' }
   | {
       readonly type: 'reload';

@@ -2,7 +2,8 @@ import type { RouteEntry, RuleEntry, TrackEntry, VrrpConfig, VrrpInstance } from
 
 /**
  * What a configuration means without saying it, as the reference was seen to take it: an instance is in fault while an
- * interface is down on which it puts an address, a route or a rule, and rules without a preference are counted down.
+ * interface is down on which it puts an address, a route or a rule, whatever weight that is tracked with, and rules without a
+ * preference are counted down.
  */
 export function withImplied(vrrp: VrrpConfig): VrrpConfig {
   const preference = countDown();
@@ -24,16 +25,15 @@ function countDown(): (rule: RuleEntry) => RuleEntry {
 }
 
 function withImpliedInterfaces(vrrp: VrrpConfig, instance: VrrpInstance): VrrpInstance {
-  const tracked = new Set(instance.trackInterface.map(({ name }) => name));
-  // Its own is watched anyway, or not with dont_track_primary.
-  if (instance.interface !== undefined) tracked.add(instance.interface);
-  const implied: TrackEntry[] = [];
+  const tracked = new Map(instance.trackInterface.map((entry) => [entry.name, entry]));
   for (const { name, span } of [...ownInterfaces(instance), ...staticInterfaces(vrrp, instance.name)]) {
-    if (tracked.has(name)) continue;
-    tracked.add(name);
-    implied.push({ name, span, weight: 0 });
+    // Its own is watched anyway, or not with dont_track_primary.
+    const explicit = tracked.get(name);
+    if (name === instance.interface || (explicit !== undefined && (explicit.weight ?? 0) === 0)) continue;
+    // A weight that the file gives does not count.
+    tracked.set(name, { name, span, weight: 0 });
   }
-  return implied.length === 0 ? instance : { ...instance, trackInterface: [...instance.trackInterface, ...implied] };
+  return { ...instance, trackInterface: [...tracked.values()] };
 }
 
 type Named = Pick<TrackEntry, 'name' | 'span'>;

@@ -1,5 +1,5 @@
 export { vrrpStep, newVrrpState, type VrrpStep } from './engine.ts';
-export { nextVrrpDeadline } from './timers.ts';
+export { judgesSilence, nextVrrpDeadline } from './timers.ts';
 export { ahSequences, resumable } from './lifetime.ts';
 export { vrrpView, type InstanceView, type ScriptView, type VrrpView } from './view.ts';
 export type { EngineConfig, InstanceStateName, InterfaceFacts, NotifyState, VrrpEvent, VrrpEffect } from './events.ts';

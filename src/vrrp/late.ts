@@ -24,25 +24,23 @@ export function yieldIfSilent(draft: Draft, i: number): void {
   );
 }
 
-/** How long the sockets are read once more when the timer was but a little late: one turn of an event loop. */
-const oneTurnMs = 1;
+/** So late is a process on any machine that is busy, also the master's. */
+const usualLatenessMs = 10;
 
 /**
- * When this process was not scheduled, the adverts that it missed are still in its socket, or those of a frozen machine
- * never came: it listens once more, and only once, before it believes that the master is dead. Later than a tenth of the
- * interval, that is for a whole interval.
+ * Who hands in `timer` has read the sockets before (`judgesSilence`), so a process that was held up, for however long, has heard
+ * what came meanwhile. What is left is a machine that stood still as a whole: adverts to it are lost or on their way, and all that
+ * tells of it is the lateness. After a tenth of an interval, and more than what is usual, one more interval is listened, in which a
+ * living master is heard; only once, since the next lateness says no more.
  */
 export function masterDown(draft: Draft, i: number, dueMs: number): void {
   const { config, masterAdvertIntMs, relistened } = draft.instance(i);
   const lateMs = draft.nowMs - dueMs;
-  if (lateMs <= 0 || relistened) {
+  if (lateMs <= Math.max(masterAdvertIntMs / 10, usualLatenessMs) || relistened) {
     wantMaster(draft, i);
     return;
   }
-  const frozen = lateMs > masterAdvertIntMs / 10;
-  if (frozen) {
-    const text = `timer was ${lateMs.toFixed(0)} ms late: this process was not scheduled; listening for one more interval`;
-    draft.log('warning', `(${config.name}) ${text}`);
-  }
-  draft.update(i, { masterDownAtMs: draft.nowMs + (frozen ? masterAdvertIntMs : oneTurnMs), relistened: true });
+  const text = `timer was ${lateMs.toFixed(0)} ms late: this process was not scheduled; listening for one more interval`;
+  draft.log('warning', `(${config.name}) ${text}`);
+  draft.update(i, { masterDownAtMs: draft.nowMs + masterAdvertIntMs + usualLatenessMs, relistened: true });
 }

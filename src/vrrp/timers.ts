@@ -26,6 +26,11 @@ export function nextVrrpDeadline(state: VrrpState): number | undefined {
   return next;
 }
 
+/** Whether `timer` would believe a silence: all that has come must be handed in before it. */
+export function judgesSilence({ instances }: VrrpState, nowMs: number): boolean {
+  return instances.some(({ masterDownAtMs }) => masterDownAtMs !== undefined && masterDownAtMs <= nowMs);
+}
+
 export function timer(draft: Draft): void {
   if (applyDueLinkChanges(draft)) settleAll(draft);
   for (const i of draft.instances.keys()) instanceTimers(draft, i);

@@ -2,7 +2,7 @@ import { ipFamily, type IpAddress } from '../core/index.ts';
 import type { TrackEntry, TrackLists, VrrpInstance } from '../config/index.ts';
 import type { InterfaceFacts } from './events.ts';
 import { signingFault } from './signed.ts';
-import type { VrrpState } from './state.ts';
+import type { ScriptState, VrrpState } from './state.ts';
 
 /** What the tracked objects and the interface say about an instance. */
 export interface Standing {
@@ -22,28 +22,16 @@ interface Findings {
   readonly faults: string[];
   held: boolean;
   weight: number;
-  /** Whether weights count at all: members of a sync group move together, so only where the group says so. */
-  readonly weighted: boolean;
 }
 
-export function standingOf(
-  shared: Shared,
-  config: VrrpInstance,
-  group: (TrackLists & { readonly syncGroupTrackingWeight: boolean }) | undefined,
-): Standing {
-  const findings: Findings = {
-    faults: [],
-    held: false,
-    weight: 0,
-    weighted: group === undefined || group.syncGroupTrackingWeight,
-  };
+export function standingOf(shared: Shared, config: VrrpInstance, group: GroupLists | undefined): Standing {
+  const findings: Findings = { faults: [], held: false, weight: 0 };
   const source = ownInterface(shared, config, findings.faults);
   if (config.unicastFaultNoPeer && config.unicastPeer.length === 0)
     findings.faults.push('it has no unicast_peer, and unicast_fault_no_peer keeps it from multicast');
   const unsigned = signingFault(config);
   if (unsigned !== undefined) findings.faults.push(unsigned);
-  track(shared, config, findings);
-  if (group !== undefined) track(shared, group, findings);
+  track(shared, config, group, findings);
   return { faults: findings.faults, held: findings.held, weight: findings.weight, source };
 }
 
@@ -102,60 +90,94 @@ function madeInterface(
   return made;
 }
 
-function track(shared: Shared, lists: TrackLists, findings: Findings): void {
-  for (const entry of lists.trackInterface) {
+/** What an instance and its group track, each object once. */
+function track(shared: Shared, config: VrrpInstance, group: GroupLists | undefined, findings: Findings): void {
+  const { trackProcesses } = shared.config.vrrp;
+  for (const entry of weighed('trackInterface', config, group, () => ({}))) {
+    // Its own is looked at apart.
+    if (entry.name === config.interface) continue;
     const up = shared.interfaces.get(entry.name)?.up === true;
-    judge(entry, {}, up, `tracked interface ${entry.name} is down`, findings);
+    judge(entry, up, `tracked interface ${entry.name} is down`, findings);
   }
-  for (const entry of lists.trackScript) {
-    const script = shared.scripts.find(({ config }) => config.name === entry.name);
-    if (script === undefined) continue;
-    const well = script.status === 'init' ? undefined : script.status === 'up';
-    judge(entry, script.config, well, `script ${entry.name} fails`, findings);
+  const scriptOf = (name: string): ScriptState | undefined =>
+    shared.scripts.find((script) => script.config.name === name);
+  for (const entry of weighed('trackScript', config, group, (name) => scriptOf(name)?.config)) {
+    const status = scriptOf(entry.name)?.status;
+    judge(entry, status === 'init' ? undefined : status === 'up', `script ${entry.name} fails`, findings);
   }
-  for (const entry of lists.trackProcess) {
-    const process = shared.config.vrrp.trackProcesses.find(({ name }) => name === entry.name);
-    if (process === undefined) continue;
-    judge(entry, process, shared.processes.get(entry.name), `process ${entry.name} does not run`, findings);
-  }
-  for (const entry of lists.trackBfd) {
-    const bfd = shared.config.bfdInstances?.find(({ name }) => name === entry.name);
-    judge(entry, bfd ?? {}, shared.bfds.get(entry.name) ?? false, `BFD session ${entry.name} is down`, findings);
-  }
-  for (const entry of lists.trackFile) {
-    const file = shared.config.trackFiles.find(({ name }) => name === entry.name);
-    if (file === undefined) continue;
-    const value = shared.files.get(entry.name) ?? 0;
-    const weight = (entry.weight ?? file.weight) * ((entry.reverse ?? file.reverse) ? -1 : 1);
-    if (weight === 0 ? value !== 0 : value * weight <= fatalWeight)
-      findings.faults.push(`track_file ${entry.name} holds ${String(value)}`);
-    else if (findings.weighted) findings.weight += value * weight;
-  }
+  const processOf = (name: string): Weighable | undefined => trackProcesses.find((process) => process.name === name);
+  for (const entry of weighed('trackProcess', config, group, processOf))
+    judge(entry, shared.processes.get(entry.name), `process ${entry.name} does not run`, findings);
+  const bfdOf = (name: string): Weighable => shared.config.bfdInstances?.find((bfd) => bfd.name === name) ?? {};
+  for (const entry of weighed('trackBfd', config, group, bfdOf))
+    judge(entry, shared.bfds.get(entry.name) ?? false, `BFD session ${entry.name} is down`, findings);
+  const fileOf = (name: string): Weighable | undefined => shared.config.trackFiles.find((file) => file.name === name);
+  for (const entry of weighed('trackFile', config, group, fileOf)) weighFile(shared, entry, findings);
+}
+
+interface Weighable {
+  readonly weight?: number;
+  readonly reverse?: boolean;
+}
+
+/** An entry with what it has of the object's own. */
+interface Weighed {
+  readonly name: string;
+  readonly weight: number;
+  readonly reverse: boolean;
+}
+
+type GroupLists = TrackLists & { readonly syncGroupTrackingWeight: boolean };
+
+/** Of these the weights of a group's members count only with sync_group_tracking_weight, as in the reference: members move together. */
+const oneForAll: ReadonlySet<keyof TrackLists> = new Set(['trackScript', 'trackFile', 'trackBfd']);
+
+/**
+ * Of an object that an instance and its group track one entry counts, as in the reference: without weight that of the instance, else
+ * that of the group.
+ */
+function weighed(
+  list: keyof TrackLists,
+  config: VrrpInstance,
+  group: GroupLists | undefined,
+  object: (name: string) => Weighable | undefined,
+): readonly Weighed[] {
+  const resolved = (entries: readonly TrackEntry[]): readonly Weighed[] =>
+    entries.flatMap(({ name, weight, reverse }) => {
+      const own = object(name);
+      return own === undefined
+        ? []
+        : [{ name, weight: weight ?? own.weight ?? 0, reverse: reverse ?? own.reverse ?? false }];
+    });
+  const own = resolved(config[list]);
+  if (group === undefined) return own;
+  const counts = ({ weight }: Weighed): boolean =>
+    weight === 0 || group.syncGroupTrackingWeight || !oneForAll.has(list);
+  const entries = new Map(own.filter(counts).map((entry) => [entry.name, entry]));
+  for (const entry of resolved(group[list])) if (entries.get(entry.name)?.weight !== 0) entries.set(entry.name, entry);
+  return [...entries.values()];
 }
 
 /**
- * Weight 0: a failure is a fault, and so is not knowing yet a reason to wait. Positive: added while it is well. Negative:
- * subtracted while it fails. `reverse` swaps.
+ * Weight 0: a failure is a fault, and so is not knowing yet a reason to wait; with `reverse` being well is a fault. Positive: added while
+ * it is well. Negative: taken off while it fails. With `reverse` what would be added is taken off, and the other way round [ref].
  */
-function judge(
-  entry: TrackEntry,
-  own: { readonly weight?: number; readonly reverse?: boolean },
-  up: boolean | undefined,
-  fault: string,
-  findings: Findings,
-): void {
-  const weight = entry.weight ?? own.weight ?? 0;
+function judge({ name, weight, reverse }: Weighed, up: boolean | undefined, fault: string, findings: Findings): void {
   if (up === undefined) {
     if (weight === 0) findings.held = true;
-    return;
+  } else if (weight !== 0) {
+    if (up === weight > 0) findings.weight += reverse ? -weight : weight;
+  } else if (up === reverse) {
+    findings.faults.push(reverse ? `${name} is well, and tracked in reverse` : fault);
   }
-  const reverse = entry.reverse ?? own.reverse ?? false;
-  const well = up !== reverse;
-  if (weight === 0) {
-    if (!well) findings.faults.push(reverse ? `${entry.name} is well, and tracked in reverse` : fault);
-  } else if (findings.weighted && well === weight > 0) {
-    findings.weight += weight;
-  }
+}
+
+function weighFile(shared: Shared, { name, weight, reverse }: Weighed, findings: Findings): void {
+  const value = shared.files.get(name) ?? 0;
+  const product = value * weight * (reverse ? -1 : 1);
+  if (weight === 0 ? (value !== 0) !== reverse : product <= fatalWeight)
+    findings.faults.push(`track_file ${name} holds ${String(value)}`);
+  else findings.weight += product;
 }
 
 /** The priority that adverts carry: 1 to 254, except the owner's 255, which no weight changes. */

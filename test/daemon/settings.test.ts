@@ -47,6 +47,37 @@ test('the vrrp part is told what instances track', () => {
   assert.deepEqual([told?.trackProcess.length, told?.trackBfd.length], [1, 1]);
 });
 
+describe('linkbeat', () => {
+  const read = (before: string, inside = '', tracked = '') =>
+    vrrpSettings(
+      loadText(
+        `${before}\nvrrp_instance A {\n interface eth0\n virtual_router_id 5\n${inside}\n virtual_ipaddress {\n 10.0.0.1 dev eth2\n }\n` +
+          ` track_interface {\n eth1\n }\n}\nvrrp_instance B {\n interface eth3\n virtual_router_id 6\n virtual_ipaddress {\n 10.0.0.2\n }\n}\n${tracked}`,
+      ).config,
+    ).linkbeat;
+
+  for (const [name, names, text] of [
+    ['nobody asks for it', [], ['']],
+    ['linkbeat_interfaces names interfaces', ['eth1', 'eth9'], ['linkbeat_interfaces {\n eth1\n eth9 MII\n}']],
+    ['IOCTL asks for what the kernel tells anyway', ['eth1'], ['linkbeat_interfaces {\n eth1 ETHTOOL\n eth9 IOCTL\n}']],
+    ['that of an instance is for its interface', ['eth0'], ['', ' linkbeat_use_polling']],
+    [
+      'that of global_defs is for all that instances and groups name',
+      ['eth0', 'eth1', 'eth2', 'eth3', 'eth4'],
+      ['linkbeat_use_polling', '', 'vrrp_sync_group G {\n group {\n A\n B\n }\n track_interface {\n eth4\n }\n}\n'],
+    ],
+    [
+      'but for those with IOCTL',
+      ['eth0', 'eth2', 'eth3'],
+      ['linkbeat_use_polling\nlinkbeat_interfaces {\n eth1 IOCTL\n}'],
+    ],
+  ] as const) {
+    test(name, () => {
+      assert.deepEqual([...read(...(text as [string]))].sort(), names);
+    });
+  }
+});
+
 describe('lvs_sync_daemon', () => {
   const instance =
     'vrrp_instance VI_1 {\n interface eth0\n virtual_router_id 5\n virtual_ipaddress {\n 10.0.0.1\n }\n}\n';

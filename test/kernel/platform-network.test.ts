@@ -257,6 +257,22 @@ describe('what we send', { skip }, () => {
   });
 });
 
+test(
+  'what has come is read at once when it is asked for, and not only in the next turn of the event loop',
+  { skip },
+  () => {
+    let heard = 0;
+    const open = inPeer(() => receiver('pf1', 'ipv4', () => heard++));
+    const socket = sender('ipv4');
+    for (let k = 0; k < 150; k++) assert.ok(socket.send(advert('10.9.0.1', multicast.ipv4)).ok);
+    const giveUpAt = Date.now() + 30_000;
+    while (heard < 150 && Date.now() < giveUpAt) open.readAll();
+    open.close();
+    socket.close();
+    assert.equal(heard, 150);
+  },
+);
+
 describe('a flood', { skip }, () => {
   test('leaves turns of the event loop to timers', { timeout: 120_000 }, async () => {
     let sinceTurn = 0;

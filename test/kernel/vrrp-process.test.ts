@@ -10,6 +10,10 @@ import { Machine, projectRoot, type LabProcess } from '../lab/machine.ts';
 const trouble = whyNoLab('namespaces');
 if (trouble !== undefined) console.log(`skipped: the vrrp process in its surroundings: ${trouble}`);
 
+const linkbeat = `linkbeat_interfaces {
+  eth0
+}
+`;
 const conf = `global_defs {
   process_names
   disable_local_igmp
@@ -43,8 +47,8 @@ describe('the vrrp process in its surroundings', { skip: trouble ?? false, timeo
       'ip -n one addr add 10.9.0.1/24 dev eth0; ip netns exec one sysctl -qw net.ipv4.conf.eth0.promote_secondaries=0',
     ];
     await machine.run(undefined, network.join('\n'));
-    await machine.write('/run/conf', conf);
-    const run = `${process.execPath} ${join(projectRoot, 'bin', 'watchkeeper')} -n -l -P -f /run/conf -p /run/pid -r /run/vrrp.pid`;
+    await machine.write('/run/conf', linkbeat + conf);
+    const run = `${process.execPath} ${join(projectRoot, 'bin', 'watchkeeper')} -n -l -a -P -f /run/conf -p /run/pid -r /run/vrrp.pid`;
     daemon = machine.spawn('one', `exec ${run}`);
     await daemon.waitFor(/\(A\) Entering MASTER/, 20_000);
   });
@@ -62,6 +66,26 @@ describe('the vrrp process in its surroundings', { skip: trouble ?? false, timeo
   test('the buffer of its monitor is larger than the limit of the kernel, as it is told', async () => {
     // The kernel counts twice what it is asked for.
     assert.match(await is('ss -amn -f netlink'), /rb18000000/);
+  });
+
+  test('linkbeat: what the driver says of the link counts, and not what the kernel thinks of the interface', async () => {
+    const entered = (state: string) => (): boolean =>
+      daemon.lines.findLast(({ text }) => text.includes('Entering'))?.text.includes(state) === true;
+    const faults = (): number => daemon.lines.filter(({ text }) => text.includes('Entering FAULT')).length;
+    // The interface does not run any more (no IFF_RUNNING), as while a supplicant is at work; its cable is in.
+    await is('ip link set eth0 mode dormant; ip link set eth0 state dormant; ip addr add 10.9.0.7/24 dev eth0');
+    await daemon.waitFor(/address 10\.9\.0\.7\/24 added/, 20_000);
+    assert.match(await is('ip link show eth0'), /state DORMANT/);
+    assert.equal(faults(), 0);
+    await machine.run('other', 'ip link set eth0 down');
+    await until('the fault', 20_000, () => faults() === 1);
+    await machine.run('other', 'ip link set eth0 up');
+    await until('MASTER again', 20_000, entered('MASTER'));
+    await machine.write('/run/conf', conf);
+    await is('kill -HUP $(cat /run/pid)');
+    await until('the fault without linkbeat', 20_000, () => faults() === 2);
+    await is('ip link set eth0 mode default; ip link set eth0 state up');
+    await until('MASTER at last', 20_000, entered('MASTER'));
   });
 
   test('kernel settings are changed, and put back at the stop although the process died', async () => {

@@ -174,6 +174,38 @@ describe('a backup that is not scheduled for a while', () => {
   }
 });
 
+describe('a backup at 0.01 s', () => {
+  const fast = { version: 3, advertIntMs: 10 } as const;
+  for (const frozenMs of [5, 30, 34, 40, 60, 1000]) {
+    test(`whose process is not scheduled for ${String(frozenMs)} ms moves nothing`, () => {
+      for (let phaseMs = 0; phaseMs < 10; phaseMs += 0.5) {
+        const cluster = twoDirectors(randomNumbers(1), fast);
+        const { network, second } = cluster;
+        network.run(1000 + phaseMs);
+        second.frozenUntilMs = network.nowMs + frozenMs;
+        network.run(3000);
+        assert.deepEqual(notifications(cluster, second, 900), [], `at ${String(phaseMs)}`);
+      }
+    });
+  }
+
+  test('whose machine stands still for 50 ms and more, so that adverts are lost, moves nothing', () => {
+    for (const frozenMs of [50, 60, 333, 5000]) {
+      for (let phaseMs = 0; phaseMs < 10; phaseMs += 0.5) {
+        const cluster = twoDirectors(randomNumbers(1), fast);
+        const { network, second } = cluster;
+        network.run(1000 + phaseMs);
+        second.frozenUntilMs = network.nowMs + frozenMs;
+        network.quality = { ...network.quality, lost: 1 };
+        network.run(network.nowMs + frozenMs - 0.001);
+        network.quality = { ...network.quality, lost: 0 };
+        network.run(network.nowMs + 2000);
+        assert.deepEqual(notifications(cluster, second, 900), [], `${String(frozenMs)} ms at ${String(phaseMs)}`);
+      }
+    }
+  });
+});
+
 test('a dead master is replaced within one master down interval, and two masters on a healthy link last no longer', () => {
   for (let seed = 1; seed <= 20; seed++) {
     const random = randomNumbers(seed);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { VrrpInstance } from '../../src/config/index.ts';
-import { encodeAdvert, type InterfaceFacts, type VrrpEffect } from '../../src/vrrp/index.ts';
+import { encodeAdvert, judgesSilence, type InterfaceFacts, type VrrpEffect } from '../../src/vrrp/index.ts';
 import { address, engineConfig, group, instance, ip } from './configuration.ts';
 import { Director } from './director.ts';
 
@@ -18,9 +18,15 @@ function master(change: Partial<VrrpInstance> = {}): Director {
   return made;
 }
 
-function hear(to: Director, nowMs: number, priority: number, virtualRouterId = 51): readonly VrrpEffect[] {
+function hear(
+  to: Director,
+  nowMs: number,
+  priority: number,
+  virtualRouterId = 51,
+  version: 2 | 3 = 2,
+): readonly VrrpEffect[] {
   const addresses = [ip('192.0.2.100')];
-  const payload = encodeAdvert({ version: 2, virtualRouterId, priority, advertIntMs: 1000, addresses }, route);
+  const payload = encodeAdvert({ version, virtualRouterId, priority, advertIntMs: 1000, addresses }, route);
   return to.step({ type: 'packet', ifname: 'eth0', ...route, ttl: 255, payload }, nowMs);
 }
 
@@ -77,6 +83,66 @@ describe('after 20 s without being scheduled', () => {
     made.step({ type: 'timer' }, 30_000);
     assert.deepEqual([made.stateOf('A'), made.stateOf('B')], ['BACKUP', 'BACKUP']);
     assert.ok(made.logs(30_000).some((text) => text.includes('timer_expired_backup')));
+  });
+});
+
+describe('a backup whose timer is late', () => {
+  function backup(advertIntMs: number): { readonly made: Director; readonly dueMs: number } {
+    const made = new Director(engineConfig([instance('A', { version: 3, advertIntMs })]), [eth0]);
+    made.start(0);
+    return { made, dueMs: 3 * advertIntMs + (156 * advertIntMs) / 256 };
+  }
+
+  for (const [advertIntMs, lateMs, waitMs] of [
+    [10, 0, 0],
+    [10, 10, 0],
+    [10, 10.5, 20],
+    [10, 5000, 20],
+    [100, 10, 0],
+    [100, 11, 110],
+    [1000, 99, 0],
+    [1000, 101, 1010],
+  ] as const) {
+    test(`by ${String(lateMs)} ms at ${String(advertIntMs)} ms: ${waitMs === 0 ? 'MASTER at once' : 'listens one more interval'}`, () => {
+      const { made, dueMs } = backup(advertIntMs);
+      made.step({ type: 'timer' }, dueMs + lateMs);
+      assert.equal(made.stateOf('A'), waitMs === 0 ? 'MASTER' : 'BACKUP');
+      assert.equal(
+        made.logs().some((text) => text.includes('listening for one more interval')),
+        waitMs > 0,
+      );
+      if (waitMs > 0) made.run(dueMs + lateMs + waitMs - 0.001);
+      assert.equal(made.stateOf('A'), waitMs === 0 ? 'MASTER' : 'BACKUP');
+      made.run(dueMs + lateMs + waitMs);
+      assert.equal(made.stateOf('A'), 'MASTER');
+    });
+  }
+
+  test('it listens once: a machine that is always late takes over all the same', () => {
+    const { made, dueMs } = backup(10);
+    made.step({ type: 'timer' }, dueMs + 50);
+    made.step({ type: 'timer' }, dueMs + 110);
+    assert.equal(made.stateOf('A'), 'MASTER');
+  });
+
+  test('an advert in that interval: it stays, and the next lateness counts anew', () => {
+    const { made, dueMs } = backup(1000);
+    made.step({ type: 'timer' }, dueMs + 500);
+    hear(made, dueMs + 900, 200, 51, 3);
+    const nextMs = made.deadline ?? 0;
+    assert.equal(nextMs, dueMs + 900 + dueMs);
+    made.step({ type: 'timer' }, nextMs + 500);
+    assert.equal(made.stateOf('A'), 'BACKUP');
+  });
+
+  test('what has come is to be read before: from the deadline on, and not while there is nothing to judge', () => {
+    const { made, dueMs } = backup(10);
+    assert.deepEqual(
+      [dueMs - 1, dueMs, dueMs + 1].map((nowMs) => judgesSilence(made.state, nowMs)),
+      [false, true, true],
+    );
+    made.run(dueMs);
+    assert.equal(judgesSilence(made.state, dueMs + 10_000), false, 'a master waits for nobody');
   });
 });
 

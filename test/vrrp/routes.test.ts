@@ -173,9 +173,11 @@ describe('what a configuration means without saying it', () => {
     });
   }
 
-  test('an interface that is tracked with a weight keeps it', () => {
+  test('an interface that is tracked with a weight and needed has none', () => {
     const weighted = [{ span, name: 'eth1', weight: 20 }];
     const one = instance('A', { trackInterface: weighted, virtualRoutes: [route('203.0.113.0', { dev: 'eth1' })] });
-    assert.deepEqual(withImplied(vrrp({ instances: [one] })).instances[0]?.trackInterface, weighted);
+    assert.deepEqual(withImplied(vrrp({ instances: [one] })).instances[0]?.trackInterface, [
+      { span, name: 'eth1', weight: 0 },
+    ]);
   });
 });

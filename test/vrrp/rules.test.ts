@@ -296,6 +296,40 @@ describe('an advert that is not for it', () => {
   });
 });
 
+test('skip_check_adv_addr: the addresses of an advert are looked at only when another master sent it than the last one', () => {
+  for (const [skipCheckAdvAddr, counted] of [
+    [false, [1, 2, 3, 4]],
+    [true, [1, 1, 2, 3]],
+  ] as const) {
+    const made = aBackup({ skipCheckAdvAddr });
+    const sources = [peer, peer, '192.0.2.21', peer];
+    const errors = sources.map((source, k) => {
+      hear(made, 1000 + k, { priority: 200, source, addresses: [ip('192.0.2.7')] });
+      return stats(made).addr_list_err;
+    });
+    assert.deepEqual(errors, counted);
+  }
+});
+
+describe('dont_track_primary', () => {
+  test('a master whose link goes down goes on, and one whose link is down at the start begins', () => {
+    const made = aMaster({ dontTrackPrimary: true });
+    made.setUp('eth0', false, 10_000);
+    assert.equal(made.stateOf('VI_1'), 'MASTER');
+    const cold = new Director(engineConfig([instance('VI_1', { dontTrackPrimary: true })]), [{ ...eth0, up: false }]);
+    cold.start(0);
+    assert.equal(masterAfter(cold, 0), 3609.375);
+  });
+
+  test('but not without the interface or an address on it', () => {
+    for (const interfaces of [[], [{ ...eth0, addresses: [] }]]) {
+      const made = new Director(engineConfig([instance('VI_1', { dontTrackPrimary: true })]), interfaces);
+      made.start(0);
+      assert.equal(made.stateOf('VI_1'), 'FAULT');
+    }
+  });
+});
+
 describe('FAULT', () => {
   const rows: readonly [string, Partial<VrrpInstance>, readonly InterfaceFacts[], string][] = [
     ['the interface is down', {}, [{ ...eth0, up: false }], 'interface eth0 is down'],
@@ -407,7 +441,6 @@ describe('tracking with weights', () => {
     ['interface +30, up', { trackInterface: [track('eth1', { weight: 30 })] }, 130],
     ['interface -30, up', { trackInterface: [track('eth1', { weight: -30 })] }, 100],
     ['interface -30, missing', { trackInterface: [track('eth9', { weight: -30 })] }, 70],
-    ['interface +30 in reverse, up', { trackInterface: [track('eth1', { weight: 30, reverse: true })] }, 100],
     ['file of weight 1 holding 20', { trackFile: [track('f')] }, 120],
     ['file of weight -2 holding 20', { trackFile: [track('f', { weight: -2 })] }, 60],
     ['never above 254', { priority: 250, trackInterface: [track('eth1', { weight: 30 })] }, 254],
@@ -423,16 +456,6 @@ describe('tracking with weights', () => {
       assert.equal(vrrpView(made.state, 0).instances[0]?.effectivePriority, priority);
     });
   }
-
-  test('members of a sync group have none, unless sync_group_tracking_weight', () => {
-    for (const syncGroupTrackingWeight of [false, true]) {
-      const member = instance('VI_1', { trackInterface: [track('eth1', { weight: 30 })] });
-      const syncGroups = [group('VG', ['VI_1'], { syncGroupTrackingWeight })];
-      const made = new Director(engineConfig([member], { syncGroups }), [eth0, eth1]);
-      made.start(0);
-      assert.equal(made.state.instances[0]?.effectivePriority, syncGroupTrackingWeight ? 130 : 100);
-    }
-  });
 
   test('notify_priority_changes tells each change', () => {
     const made = aMaster({ notifyPriorityChanges: true, trackInterface: [track('eth1', { weight: -30 })] });

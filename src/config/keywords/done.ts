@@ -13,7 +13,7 @@ const trackLists = 'track_interface track_script track_file track_bfd track_proc
 export const doneKeywords: Readonly<Record<string, string>> = {
   '(root)':
     'net_namespace net_namespace_ipvs instance use_pid_dir child_wait_time global_defs vrrp_sync_group vrrp_instance vrrp_script vrrp_track_process track_file bfd_instance ' +
-    'vrrp_track_file SSL virtual_server_group virtual_server static_ipaddress static_routes static_rules track_group garp_group interface_up_down_delays namespace_with_ipsets',
+    'vrrp_track_file SSL virtual_server_group virtual_server static_ipaddress static_routes static_rules track_group garp_group interface_up_down_delays linkbeat_use_polling linkbeat_interfaces namespace_with_ipsets',
   global_defs:
     'router_id script_user enable_script_security iproute_usr_dir iproute_etc_dir default_interface vrrp_mcast_group4 vrrp_mcast_group6 vrrp_garp_master_delay ' +
     'vrrp_garp_master_repeat vrrp_garp_master_refresh vrrp_garp_master_refresh_repeat vrrp_garp_lower_prio_delay ' +
@@ -43,7 +43,7 @@ export const doneKeywords: Readonly<Record<string, string>> = {
     `${trackLists} ${notify} unicast_peer unicast_src_ip mcast_src_ip mcast_dst_ip track_src_ip check_unicast_src unicast_ttl ` +
     `v3_checksum_as_v2 native_ipv6 nopreempt preempt preempt_delay down_timer_adverts skip_check_adv_addr lower_prio_no_advert ` +
     `higher_prio_send_advert owner_ignore_adverts dont_track_primary garp_master_delay garp_master_repeat garp_master_refresh ` +
-    `garp_master_refresh_repeat garp_lower_prio_delay garp_lower_prio_repeat garp_extra_if vmac_garp_intvl promote_secondaries strict_mode notify_priority_changes no_virtual_ipaddress accept no_accept use_vmac use_vmac_addr vmac_xmit_base use_ipvlan unicast_fault_no_peer old_unicast_checksum vrf debug auth_hmac timer_expired_backup thread_timer_expired kernel_rx_buf_size virtual_routes virtual_rules lvs_sync_daemon_interface`,
+    `garp_master_refresh_repeat garp_lower_prio_delay garp_lower_prio_repeat garp_extra_if vmac_garp_intvl promote_secondaries strict_mode notify_priority_changes no_virtual_ipaddress accept no_accept use_vmac use_vmac_addr vmac_xmit_base use_ipvlan unicast_fault_no_peer old_unicast_checksum vrf debug auth_hmac timer_expired_backup thread_timer_expired kernel_rx_buf_size virtual_routes virtual_rules lvs_sync_daemon_interface linkbeat_use_polling`,
   'vrrp_instance/authentication': 'auth_type auth_pass',
   'vrrp_instance/auth_hmac': 'key active_key time_window anti_replay mode',
   vrrp_track_process: 'process param_match weight quorum quorum_max delay terminate_delay fork_delay full_command',

@@ -82,7 +82,7 @@ function trackEntry(
     );
     return undefined;
   }
-  const reverse = direction === 'reverse' ? { reverse: true } : {};
+  const reverse = direction === undefined ? {} : { reverse: direction === 'reverse' };
   if (Math.abs(weight) < 254 || !reduced.has(keyword)) return { name: name.text, span: name.span, weight, ...reverse };
   const used = Math.sign(weight) * 253;
   findings.warning(

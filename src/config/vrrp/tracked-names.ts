@@ -70,7 +70,7 @@ export function checkTracked(
   }
 }
 
-/** Members of a group have one priority order, so their own weights do not count. */
+/** Members of a group have one priority order, so their own weights do not count; those of interfaces do, as in the reference. */
 export function checkMemberWeights(
   findings: Findings,
   group: VrrpSyncGroup,
@@ -78,7 +78,7 @@ export function checkMemberWeights(
   tracking: Tracking,
 ): void {
   if (member === undefined) return;
-  for (const { entry, what, effect } of weighted(member, tracking))
+  for (const { entry, what, effect } of weighted(member, tracking, 'moves the priority of that member alone'))
     findings.warning(
       'weight-in-group',
       entry.span,
@@ -93,7 +93,11 @@ interface Weighted {
   readonly effect: string;
 }
 
-function weighted(instance: VrrpInstance, { scripts, trackFiles, bfdInstances }: Tracking): readonly Weighted[] {
+function weighted(
+  instance: VrrpInstance,
+  { scripts, trackFiles, bfdInstances }: Tracking,
+  ofInterface: string,
+): readonly Weighted[] {
   const pick = (
     entries: readonly TrackEntry[],
     objects: readonly { readonly name: string; readonly weight: number }[],
@@ -106,7 +110,7 @@ function weighted(instance: VrrpInstance, { scripts, trackFiles, bfdInstances }:
       .map((entry) => ({ entry, what, effect }));
   };
   return [
-    ...pick(instance.trackInterface, [], 'the weight of interface', 'is ignored'),
+    ...pick(instance.trackInterface, [], 'the weight of interface', ofInterface),
     ...pick(instance.trackScript, scripts, 'script', 'has a weight and is ignored'),
     ...pick(instance.trackFile, trackFiles, 'file', 'has a weight and is ignored'),
     ...pick(instance.trackBfd, bfdInstances, 'BFD session', 'has a weight and is ignored'),
@@ -116,7 +120,7 @@ function weighted(instance: VrrpInstance, { scripts, trackFiles, bfdInstances }:
 /** The owner's priority does not change. */
 export function checkOwnerWeights(findings: Findings, instances: readonly VrrpInstance[], tracking: Tracking): void {
   for (const instance of instances.filter(({ priority }) => priority === 255)) {
-    for (const { entry, what, effect } of weighted(instance, tracking))
+    for (const { entry, what, effect } of weighted(instance, tracking, 'is ignored'))
       findings.warning(
         'weight-of-owner',
         entry.span,

@@ -150,7 +150,7 @@ describe('what is tracked', () => {
         {
           trackScript: [{ name: 's', weight: 5 }],
           trackProcess: [{ name: 'p', weight: -254, reverse: true }],
-          trackBfd: [{ name: 'b', weight: 0 }],
+          trackBfd: [{ name: 'b', weight: 0, reverse: false }],
           trackInterface: [{ name: 'eth1' }],
         },
       ],

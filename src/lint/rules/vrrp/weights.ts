@@ -44,27 +44,40 @@ export function weighedOf({ config }: Director): ReadonlyMap<VrrpInstance, reado
 
 function weighed(instance: VrrpInstance, { of, groups }: Sources): readonly Weighed[] | undefined {
   const group = groups.get(instance.name);
-  // Members' own weights do not count in a group, but for sync_group_tracking_weight.
-  const lists = [
-    ...(group === undefined || group.memberWeights ? [instance] : []),
-    ...(group === undefined ? [] : [group.lists]),
-  ];
-  if (lists.some(({ trackFile }) => trackFile.length > 0)) return undefined;
-  const all = lists.flatMap(({ trackScript, trackInterface, trackProcess, trackBfd }) => [
+  if ([instance, ...(group === undefined ? [] : [group.lists])].some(({ trackFile }) => trackFile.length > 0))
+    return undefined;
+  const entries = new Map<string, Weighed & { readonly reverse: boolean }>();
+  const take = (lists: Lists, counts: (what: string, weight: number) => boolean): void => {
+    for (const { what, entry } of entriesOf(lists)) {
+      const definition = of.get(what)?.get(entry.name);
+      const weight = entry.weight ?? definition?.weight ?? 0;
+      const reverse = entry.reverse ?? definition?.reverse ?? false;
+      const key = `${what} ${entry.name}`;
+      if (counts(what, weight) && entries.get(key)?.weight !== 0) entries.set(key, { what, entry, weight, reverse });
+    }
+  };
+  // As the engine has it: in a group the weights of members do not count, but for sync_group_tracking_weight and some kinds.
+  const all = group === undefined || group.memberWeights;
+  take(instance, (what, weight) => all || weight === 0 || what === 'interface' || what === 'process');
+  if (group !== undefined) take(group.lists, () => true);
+  for (const name of interfacesOf(instance)) entries.delete(`interface ${name}`);
+  const found = [...entries.values()].filter(({ weight }) => weight !== 0);
+  return found.some(({ reverse }) => reverse) ? undefined : found;
+}
+
+function entriesOf({ trackScript, trackInterface, trackProcess, trackBfd }: Lists) {
+  return [
     ...trackScript.map((entry) => ({ what: 'script', entry })),
     ...trackInterface.map((entry) => ({ what: 'interface', entry })),
     ...trackProcess.map((entry) => ({ what: 'process', entry })),
     ...trackBfd.map((entry) => ({ what: 'bfd', entry })),
-  ]);
-  const found: Weighed[] = [];
-  for (const { what, entry } of all) {
-    const definition = of.get(what)?.get(entry.name);
-    const weight = entry.weight ?? definition?.weight ?? 0;
-    if (weight === 0) continue;
-    if (entry.reverse ?? definition?.reverse ?? false) return undefined;
-    found.push({ what, entry, weight });
-  }
-  return found;
+  ];
+}
+
+/** Its own, and those of its addresses, are a fault when they are down, whatever weight they are tracked with. */
+function interfacesOf({ interface: own, virtualIpaddress, virtualIpaddressExcluded }: VrrpInstance): readonly string[] {
+  const addresses = [...virtualIpaddress, ...virtualIpaddressExcluded].filter(({ noTrack }) => noTrack !== true);
+  return [own, ...addresses.map(({ dev }) => dev)].filter((name) => name !== undefined);
 }
 
 /** The priority while all is well, as it is sent. */
