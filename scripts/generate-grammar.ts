@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { allExtensions, allKeywords, extensionBlocks, type Keyword } from '../src/config/index.ts';
+import { allExtensions, allKeywords, blocksOfExtension, type Keyword } from '../src/config/index.ts';
 
 /** The files by their names in grammar/. */
 export function grammarFiles(): ReadonlyMap<string, string> {
@@ -45,16 +45,18 @@ function reference(blocks: Blocks): string {
       parts.push(`| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`);
     }
   }
-  const places = extensionBlocks.map((block) => `\`${block}\``).join(', ');
   parts.push(
     '',
     '## Extensions',
     '',
-    `Of Watchkeeper alone, in comments that begin with \`watchkeeper:\` (docs/extensions.md), in ${places}.`,
+    `Of Watchkeeper alone, in comments that begin with \`watchkeeper:\` (docs/extensions.md).`,
     '',
-    '| extension | argument |',
-    '| --- | --- |',
-    ...allExtensions().map((extension) => `| \`${extension.name}\` | ${argument(extension)} |`),
+    '| extension | argument | in |',
+    '| --- | --- | --- |',
+    ...allExtensions().map((extension) => {
+      const places = blocksOfExtension(extension.name).map((block) => `\`${block}\``);
+      return `| \`${extension.name}\` | ${argument(extension)} | ${places.join(', ')} |`;
+    }),
   );
   return `${parts.join('\n')}\n`;
 }

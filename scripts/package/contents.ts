@@ -3,6 +3,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { manPages } from '../man-pages.ts';
 import { completionScript } from './completion.ts';
+import { zshCompletionScript } from './zsh-completion.ts';
 import type { Entry } from './entries.ts';
 import { npmArchitecture, type Architecture } from './runtime.ts';
 
@@ -42,6 +43,7 @@ export function runtimeEntries({ project, architecture, node, koffiNative }: Par
       const text = readFileSync(path.join(project, file), 'utf8');
       return { path: `${home}/${file}`, mode: 0o644, content: text.replace(/^#!.*\n/, '') };
     }),
+    { path: `${home}/bin/keepalived`, link: 'watchkeeper' },
     ...files('dist/bin', '.cjs'),
     ...files('docs/rules', '.md'),
     ...npm('koffi', ['package.json', 'index.cjs', 'src/koffi/index.cjs', 'src/koffi/src/static.cjs']),
@@ -86,6 +88,7 @@ export function generatedEntries(version: string): readonly Entry[] {
     { path: `${completions}/watchkeeper`, mode: 0o644, content: completionScript() },
     { path: `${completions}/keepalived`, link: 'watchkeeper' },
     { path: `${completions}/genhash`, link: 'watchkeeper' },
+    { path: 'usr/share/zsh/vendor-completions/_watchkeeper', mode: 0o644, content: zshCompletionScript() },
   ];
 }
 

@@ -44,6 +44,7 @@ export async function main(
     return 1;
   }
   const line = parsed.value;
+  for (const complaint of line.complaints) process.stderr.write(`${complaint}\n`);
   if (line.help) {
     process.stdout.write(helpText('watchkeeper'));
     return 0;
@@ -68,6 +69,7 @@ export async function main(
     version: readVersion(root),
     words,
     scripts: { vrrp: join(bin, 'vrrp.cjs'), checkers: join(bin, 'checkers.cjs'), bfd: join(bin, 'bfd.cjs') },
-    launcher,
+    // Not what it is a link to: its name is ours.
+    launcher: process.argv[1] ?? launcher,
   });
 }

@@ -1,7 +1,8 @@
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { parseTarget, type Target } from '../config/index.ts';
 import type { DaemonOptions } from '../daemon/index.ts';
 import { err, ok, type Result } from '../core/index.ts';
+import { getoptWords, type GetoptOption } from './getopt.ts';
 
 /** The command line: what it asks of the daemon, and the requests that are answered without one. */
 export interface CommandLine extends DaemonOptions {
@@ -11,6 +12,8 @@ export interface CommandLine extends DaemonOptions {
   readonly target?: Target;
   readonly version: boolean;
   readonly help: boolean;
+  /** What is wrong with it, but not enough to refuse it: keepalived goes on as well. */
+  readonly complaints: readonly string[];
 }
 
 export const defaultConfigFile = '/etc/keepalived/keepalived.conf';
@@ -28,7 +31,7 @@ export const optionRows: readonly OptionRow[] = [
   { flags: '-B, --no_bfd', text: 'run no BFD part' },
   { flags: '--all', text: 'run all parts, also those without configuration' },
   { flags: '-l, --log-console', text: 'log to the standard error output' },
-  { flags: '-D, --log-detail', text: 'log in detail; twice: also each packet' },
+  { flags: '-D, --log-detail', text: 'log in detail' },
   { flags: '-S, --log-facility <FACILITY>', text: 'syslog facility: 0-7, local0-local7, user, daemon (default)' },
   { flags: '-g, --log-file <FILE>', text: 'log also to FILE (one file for each part)' },
   { flags: '--flush-log-file', text: 'write each line of the log file at once' },
@@ -54,8 +57,11 @@ export const optionRows: readonly OptionRow[] = [
   { flags: '-x, --snmp', text: 'SNMP (not available: a warning)' },
   { flags: '-A, --snmp-agent-socket <FILE>', text: 'SNMP master agent (not available: a warning)' },
   { flags: '-s, --namespace <NAME>', text: 'run in network namespace NAME' },
-  { flags: '-m, --core-dump', text: 'core dumps (not available: a warning)' },
-  { flags: '-M, --core-dump-pattern <PATTERN>', text: 'core dumps (not available: a warning)' },
+  { flags: '-m, --core-dump', text: 'let core dumps be of any size' },
+  {
+    flags: '-M, --core-dump-pattern [PATTERN]',
+    text: "also set kernel.core_pattern to PATTERN (default 'core') while it runs",
+  },
   { flags: '-e, --all-config', text: 'a configuration file that is missing is an error' },
   {
     flags: '-i, --config-id <ID>',
@@ -89,30 +95,34 @@ export function helpText(command: string): string {
   return `Usage: ${command} [OPTION...]\n${lines.join('\n')}\n\nCommands (each has --help):\n${more.join('\n')}\n`;
 }
 
+/** Those that keepalived has not: its scripts may abbreviate its own names. */
+const ownOptions: readonly string[] = ['--log-format', '--table-check', '--target'];
+
+function getoptOption({ flags }: OptionRow): GetoptOption {
+  const [, short, long = '', value = ''] = /^(?:(-\w), )?(--[\w-]+)(?: (.*))?$/.exec(flags) ?? [];
+  return {
+    long,
+    ...(short === undefined ? {} : { short }),
+    value: value === '' ? 'none' : value.startsWith('[') ? 'optional' : 'required',
+    abbreviable: !ownOptions.includes(long),
+  };
+}
+
 /** Parses the words after the command. The error is one line that says what would be right. */
 export function parseCommandLine(words: readonly string[]): Result<CommandLine> {
-  const program = new Command('watchkeeper').exitOverride().helpOption(false).allowExcessArguments(true);
-  program.configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
+  const plain = getoptWords(words, optionRows.map(getoptOption));
+  if (!plain.ok) return plain;
+  const program = new Command('watchkeeper').exitOverride().helpOption(false);
   let detail = 0;
   for (const { flags, text } of optionRows) {
     if (flags.startsWith('-D')) program.option(flags, text, () => ++detail);
     else program.option(flags, text);
   }
-  try {
-    program.parse(words.map(getoptOptional), { from: 'user' });
-  } catch (error) {
-    if (error instanceof CommanderError) return err(error.message.replace(/^error: /, ''));
-    throw error;
-  }
-  return typed(program.opts(), detail);
+  program.parse(plain.value.options, { from: 'user' });
+  return typed(program.opts(), detail, plain.value.others);
 }
 
-/** getopt's optional argument must be attached (`-tFILE`, `--config-test=FILE`); commander would take the next word. */
-function getoptOptional(word: string): string {
-  return word === '-t' || word === '--config-test' ? '--config-test=' : word;
-}
-
-function typed(raw: Record<string, unknown>, logDetail: number): Result<CommandLine> {
+function typed(raw: Record<string, unknown>, logDetail: number, others: readonly string[]): Result<CommandLine> {
   const flag = (name: string): boolean => raw[name] === true;
   const text = (name: string): string | undefined => (typeof raw[name] === 'string' ? raw[name] : undefined);
   const targetText = text('target');
@@ -121,17 +131,19 @@ function typed(raw: Record<string, unknown>, logDetail: number): Result<CommandL
   const logFormat = text('logFormat') ?? 'text';
   if (logFormat !== 'text' && logFormat !== 'json')
     return err(`--log-format '${logFormat}' is not known: text or json`);
+  const complaints = others.length === 0 ? [] : [`Unexpected argument(s): ${others.join(' ')}`];
   const facility = text('logFacility') ?? 'daemon';
-  if (!/^(?:[0-7]|local[0-7]|user|daemon)$/.test(facility)) {
-    return err(`-S '${facility}' is not a log facility: 0-7, local0-local7, user or daemon`);
-  }
+  const knownFacility = /^(?:[0-7]|local[0-7]|user|daemon)$/.test(facility);
+  if (!knownFacility)
+    complaints.push(`Invalid log facility '${facility}': 0-7, local0-local7, user or daemon; daemon is used`);
   const tableCheckSecs = text('tableCheck') ?? '5';
   if (!/^\d{1,5}$/.test(tableCheckSecs) || Number(tableCheckSecs) > 86_400) {
     return err(`--table-check '${tableCheckSecs}' is not a number of seconds: 0 to 86400`);
   }
   const umaskText = text('umask');
   const umask = umaskText === undefined ? undefined : parseUmask(umaskText);
-  if (umaskText !== undefined && umask === undefined) return err(`-u '${umaskText}' is not a umask: 0 to 0777`);
+  if (umaskText !== undefined && umask === undefined)
+    complaints.push(`Invalid --umask option ${umaskText}: 0 to 0777; it is ignored`);
   const optional = {
     logFile: text('logFile'),
     umask,
@@ -155,7 +167,7 @@ function typed(raw: Record<string, unknown>, logDetail: number): Result<CommandL
     all: flag('all'),
     logConsole: flag('logConsole'),
     logDetail,
-    logFacility: facility,
+    logFacility: knownFacility ? facility : 'daemon',
     flushLogFile: flag('flushLogFile'),
     noSyslog: raw['syslog'] === false,
     logFormat,
@@ -173,6 +185,7 @@ function typed(raw: Record<string, unknown>, logDetail: number): Result<CommandL
     ignoreSigint: flag('ignoreSigint'),
     version: flag('version'),
     help: flag('help'),
+    complaints,
     ...present(optional),
   });
 }

@@ -1,5 +1,5 @@
 import type { Statement, Word } from '../parser/index.ts';
-import { extensionBlocks, findExtension, nearestExtension } from './keywords/extensions.ts';
+import { blocksOfExtension, findExtension, nearestExtension, safeExtensionValue } from './keywords/extensions.ts';
 import { lineSpan, readArguments } from './arguments.ts';
 import { Reading, type Entry, type Findings } from './read.ts';
 
@@ -15,7 +15,7 @@ export class Extensions {
 
   /** Looks at the extensions at the top level, and at those of all blocks in `statements`. */
   read(statements: readonly Statement[], outside: readonly Statement[]): void {
-    this.#misplaced('the top level', outside);
+    this.#reading('', 'the top level', outside);
     this.#blocks('', statements);
   }
 
@@ -31,25 +31,23 @@ export class Extensions {
       const path = `${around}${keyword.text}`;
       if (block.extensions.length > 0) {
         const object = [keyword, ...args].map(({ text }) => text).join(' ');
-        if (!extensionBlocks.includes(path)) this.#misplaced(object, block.extensions);
-        else this.#ofBlocks.set(keyword, this.#reading(object, block.extensions));
+        this.#ofBlocks.set(keyword, this.#reading(path, object, block.extensions));
       }
       this.#blocks(`${path}/`, block.statements);
     }
   }
 
-  #misplaced(object: string, extensions: readonly Statement[]): void {
-    for (const { keyword } of extensions) {
-      const { text, span } = keyword;
-      if (findExtension(text) === undefined) this.#unknown(object, keyword);
-      else
-        this.#findings.error(
-          'misplaced-extension',
-          span,
-          `the extension '${text}' has no effect in ${object}`,
-          'it belongs in SSL_GET, real_server, virtual_server or SSL',
-        );
-    }
+  #misplaced(object: string, { text, span }: Word): void {
+    const [last = '', ...others] = blocksOfExtension(text)
+      .map((block) => block.replace(/.*\//, ''))
+      .reverse();
+    const places = others.length === 0 ? last : `${others.reverse().join(', ')} or ${last}`;
+    this.#findings.error(
+      'misplaced-extension',
+      span,
+      `the extension '${text}' has no effect in ${object}`,
+      `it belongs in ${places}`,
+    );
   }
 
   #unknown(object: string, { text, span }: Word): void {
@@ -62,8 +60,8 @@ export class Extensions {
     );
   }
 
-  #reading(object: string, extensions: readonly Statement[]): Reading {
-    const entries = extensions.flatMap((statement) => this.#entry(object, statement) ?? []);
+  #reading(path: string, object: string, extensions: readonly Statement[]): Reading {
+    const entries = extensions.flatMap((statement) => this.#entry(path, object, statement) ?? []);
     const seen = new Set<string>();
     for (const { keyword, statement } of entries) {
       if (seen.has(keyword.name))
@@ -78,10 +76,14 @@ export class Extensions {
     return new Reading(this.#findings, object, entries);
   }
 
-  #entry(object: string, statement: Statement): Entry | undefined {
+  #entry(path: string, object: string, statement: Statement): Entry | undefined {
     const keyword = findExtension(statement.keyword.text);
     if (keyword === undefined) {
       this.#unknown(object, statement.keyword);
+      return undefined;
+    }
+    if (!blocksOfExtension(keyword.name).includes(path)) {
+      this.#misplaced(object, statement.keyword);
       return undefined;
     }
     const [first, extra] = statement.args;
@@ -91,10 +93,11 @@ export class Extensions {
       this.#findings.error('bad-extension', lineSpan(statement), `'${line}' in ${object} is not valid`, hint);
     };
     if (!read.ok) {
-      // A slip of the pen must not switch verification off.
-      const verifies = keyword.name === 'tls_verify';
-      wrong(`it takes ${read.error.takes}${verifies ? ': on is used' : ''}`);
-      return verifies ? { keyword, statement, value: true } : undefined;
+      // A slip of the pen must not switch a protection off.
+      const safe = safeExtensionValue(keyword.name);
+      const used = safe === undefined ? '' : `: ${safe === true ? 'on' : String(safe)} is used`;
+      wrong(`it takes ${read.error.takes}${used}`);
+      return safe === undefined ? undefined : { keyword, statement, value: safe };
     }
     if (extra !== undefined) wrong('it takes one word, in double quotes where that has blanks');
     else if (keyword.args.kind === 'path' && first?.text.startsWith('/') === false)

@@ -10,6 +10,6 @@ export { loadConfig, type LoadOptions, type LoadedConfig } from './load.ts';
 export { parseTarget, type Target } from '../parser/index.ts';
 export type { ConfigDiagnostic, ConfigClass, HostFacts } from './read.ts';
 export { allKeywords, findKeyword, keywordsOf, nearestKeyword, type Keyword } from './keywords/table.ts';
-export { allExtensions, extensionBlocks } from './keywords/extensions.ts';
+export { allExtensions, blocksOfExtension } from './keywords/extensions.ts';
 export { bracketProblem } from './lvs/regex-brackets.ts';
 export { configCodes } from './codes.ts';

@@ -8,6 +8,7 @@ import {
   type Target,
 } from '../parser/index.ts';
 import { Extensions } from './extensions.ts';
+import { withSmtpAccess } from './global/smtp-access.ts';
 import { readFlat } from './flat-blocks.ts';
 import { buildGlobalDefs } from './global/build.ts';
 import { withInstancesSyncDaemon } from './global/sync-daemon.ts';
@@ -73,8 +74,15 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
   const extensions = new Extensions(findings);
   if (parsed.tree.extended) extensions.read(statements, outside);
   const root = readBlock(findings, '(root)', 'the top level', statements);
-  const globals = root.all('global_defs').flatMap(({ statement }) => statement.block?.statements ?? []);
-  const { defs, reading } = buildGlobalDefs(findings, globals, root, options.hostName);
+  const globalBlocks = root.all('global_defs').map(({ statement }) => statement);
+  const globals = globalBlocks.flatMap(({ block }) => block?.statements ?? []);
+  const built = buildGlobalDefs(findings, globals, root, options.hostName);
+  const { reading } = built;
+  const defs = withSmtpAccess(
+    built.defs,
+    findings,
+    globalBlocks.flatMap((block) => extensions.of(block)?.entries ?? []),
+  );
   const trackFiles = (['track_file', 'vrrp_track_file'] as const).flatMap((keyword) =>
     named(findings, root, keyword, (name, entry) => buildTrackFile(findings, name, entry)),
   );

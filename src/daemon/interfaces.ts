@@ -54,6 +54,11 @@ export class Interfaces {
       interfaces.#missed(reason);
     });
     await interfaces.#read();
+    for (const [ifindex, table] of interfaces.#addresses) {
+      const ifname = interfaces.#links.get(ifindex)?.ifname;
+      for (const { address } of table.values())
+        if (ifname !== undefined) interfaces.#report(address, 'added to', ifname);
+    }
     return interfaces;
   }
 
@@ -245,11 +250,16 @@ export class Interfaces {
     return JSON.stringify([this.#links.get(ifindex), [...(this.#addresses.get(ifindex)?.keys() ?? [])].sort()]);
   }
 
-  #addressChanged({ ifindex, address, prefixLength }: InterfaceAddress, what: string): void {
+  #addressChanged({ ifindex, address }: InterfaceAddress, what: string): void {
     const link = this.#links.get(ifindex);
     if (link === undefined) return;
-    if (this.#logAddresses) this.#log('info', `address ${address}/${String(prefixLength)} ${what} ${link.ifname}`);
+    this.#report(address, what, link.ifname);
     this.#changed({ type: 'interface', facts: this.#facts(link) });
+  }
+
+  /** -a */
+  #report(address: IpAddress, what: string, ifname: string): void {
+    if (this.#logAddresses) this.#log('info', `Netlink reflector reports IP ${address} ${what} ${ifname}`);
   }
 
   #table(ifindex: number): Map<string, InterfaceAddress> {

@@ -9,7 +9,10 @@ import type { Compact } from './compact.ts';
 import type { VrrpReport } from './dumps/report.ts';
 
 /** How a part logs; its name in the log is its own. */
-export type PartLog = Omit<LogOptions, 'ident'>;
+export interface PartLog extends Omit<LogOptions, 'ident'> {
+  /** Behind its name: of several daemons on a host. */
+  readonly identSuffix?: string;
+}
 
 /** What supervisor and parts say to each other: plain data. */
 

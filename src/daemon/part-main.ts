@@ -4,6 +4,7 @@ import {
   onSignals,
   openLog,
   parentChannel,
+  programName,
   Scheduler,
   setProcessName,
   watchLateness,
@@ -84,7 +85,7 @@ export class PartProgram<
     }
     this.#channel = channel;
     keepYoungHeapSmall();
-    setProcessName('watchkeeper');
+    setProcessName(programName());
     // Without an orderly end within the supervisor's patience, this process must not live on alone.
     dieWithParent(15);
     onSignals(['HUP', 'INT', 'USR1', 'USR2'], () => undefined);
@@ -109,7 +110,8 @@ export class PartProgram<
   }
 
   async #start(message: Start): Promise<void> {
-    const opened = await openLog({ ...message.log, ident: this.#ident });
+    const { identSuffix = '', ...log } = message.log;
+    const opened = await openLog({ ...log, ident: `${this.#ident}${identSuffix}` });
     if (opened.ok) this.#log = opened.value.write;
     try {
       this.#part = await this.#begin(message, this.#log, (out) => {

@@ -3,7 +3,8 @@ import { compact, type Compact } from './compact.ts';
 import type { DaemonOptions } from './daemon-options.ts';
 import type { CheckersSettings, PartLog, ToBfd, ToCheckers, ToVrrp } from './messages.ts';
 import type { PartMemory } from './part-memory.ts';
-import { checkersSettings, engineConfig, partScheduling, vrrpSettings } from './settings.ts';
+import { partLogFile } from './log-file.ts';
+import { checkersSettings, engineConfig, identSuffix, partScheduling, vrrpSettings } from './settings.ts';
 import type { PartName } from './supervision.ts';
 
 interface OrderEdges {
@@ -39,7 +40,8 @@ export class PartOrders {
 
   /** `again`: it follows one that has left its work. */
   start(part: PartName, again: boolean): ToVrrp | ToCheckers | ToBfd {
-    const { options, memory, partLog: log } = this.#edges;
+    const { options, memory } = this.#edges;
+    const log = this.#log(part);
     const common = { type: 'start', log, scheduling: partScheduling(part, this.#config.global) } as const;
     const { timeoutsBefore, sysctlsBefore, states, bfds } = memory;
     switch (part) {
@@ -90,6 +92,16 @@ export class PartOrders {
       case 'bfd':
         return { type: 'reload', instances: this.#config.bfdInstances };
     }
+  }
+
+  #log(part: PartName): PartLog {
+    const { partLog, options } = this.#edges;
+    const { file, ...log } = partLog;
+    return {
+      ...log,
+      identSuffix: identSuffix(this.#config, options),
+      ...(file === undefined ? {} : { file: partLogFile(file, part) }),
+    };
   }
 
   /** Kept in this form, for a part that dies: a large configuration takes a tenth of the memory. */

@@ -1,4 +1,11 @@
-import { createPidFile, spawnPart, type PartExit, type PartProcess, type PidFile } from '../platform/index.ts';
+import {
+  createPidFile,
+  partTitle,
+  spawnPart,
+  type PartExit,
+  type PartProcess,
+  type PidFile,
+} from '../platform/index.ts';
 import type { FromBfd, FromCheckers, FromVrrp, Log, ToBfd, ToCheckers, ToVrrp } from './messages.ts';
 import type { Ping, Pong, ScheduleOrder } from './part-main.ts';
 import { partTitles, type PartName } from './supervision.ts';
@@ -39,7 +46,7 @@ export class Parts {
 
   spawn(part: PartName, start: () => ToPart): void {
     const { log, scripts, pidFile, told, exited } = this.#edges;
-    const spawned = spawnPart<FromPart, ToPart>({ script: scripts[part], name: `watchkeeper: ${part}` });
+    const spawned = spawnPart<FromPart, ToPart>({ script: scripts[part], name: partTitle(part) });
     if (!spawned.ok) {
       log('error', spawned.error);
       // It counts as a short life, so that the next try comes later.

@@ -1,22 +1,27 @@
 import { release } from 'node:os';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { loadConfig, type LoadedConfig } from '../config/index.ts';
+import type { Result } from '../core/index.ts';
 import {
+  allowCoreDumps,
   createPidFile,
   daemonize,
   enterNetworkNamespace,
   isBackgroundProcess,
   keepYoungHeapSmall,
+  makeFolder,
   openLog,
   readingHere,
   reportToStarter,
-  setProcessName,
+  setCorePattern,
+  programName,
+  showProgram,
   thisHost,
   type PidFile,
 } from '../platform/index.ts';
 import type { DaemonOptions } from './daemon-options.ts';
-import type { PartLog } from './messages.ts';
-import { pidFilePath } from './settings.ts';
+import type { Log, PartLog } from './messages.ts';
+import { identSuffix, pidFilePath } from './settings.ts';
 import { reportDiagnostics, Supervisor, type SupervisorEdges } from './supervisor.ts';
 import type { PartName } from './supervision.ts';
 
@@ -42,20 +47,16 @@ export async function runDaemon(given: DaemonOptions, program: ProgramFacts): Pr
   const partLog = logOptions(options);
   const opened = await openLog({ ...partLog, ident: 'Keepalived' });
   if (!opened.ok) return refuse(opened.error);
-  const { write: log } = opened.value;
-  setProcessName('watchkeeper');
+  const { write: log, rename } = opened.value;
+  showProgram(program.words);
   if (options.umask !== undefined) process.umask(options.umask);
   log('info', `Starting Watchkeeper v${program.version}`);
   log('info', `Running on Linux ${release()}, Node ${process.versions.node}`);
-  log('info', `Command line: 'watchkeeper' ${program.words.map((word) => `'${word}'`).join(' ')}`);
-  for (const [given, option] of [
-    [options.snmp || options.snmpAgentSocket !== undefined, 'SNMP (-x, -A)'],
-    [options.coreDump || options.coreDumpPattern !== undefined, 'core dumps (-m, -M)'],
-    [options.dumpConf, 'dumping the configuration (-d)'],
-  ] as const) {
-    if (given) log('warning', `${option}: not available, ignored`);
-  }
+  log('info', `Command line: '${programName()}' ${program.words.map((word) => `'${word}'`).join(' ')}`);
+  if (options.snmp || options.snmpAgentSocket !== undefined) log('warning', 'SNMP (-x, -A): not available, ignored');
+  const restoreCorePattern = prepareCoreDumps(options, log);
   const stopped = (status: number): number => {
+    restoreCorePattern();
     log('info', `Stopped Watchkeeper v${program.version}`);
     return status;
   };
@@ -65,7 +66,7 @@ export async function runDaemon(given: DaemonOptions, program: ProgramFacts): Pr
     return stopped(status);
   };
 
-  const prepared = prepare({ options, log, partLog, scripts: program.scripts });
+  const prepared = prepare({ options, log, partLog, scripts: program.scripts }, rename);
   if ('status' in prepared) {
     if (prepared.text !== undefined) return fail(prepared.status, prepared.text);
     reportToStarter({ type: 'ready' });
@@ -83,13 +84,30 @@ export async function runDaemon(given: DaemonOptions, program: ProgramFacts): Pr
   }
 }
 
+/** -m, -M; the returned function puts back what concerns the whole machine. */
+function prepareCoreDumps({ coreDump, coreDumpPattern }: DaemonOptions, log: Log): () => void {
+  const told = (result: Result<unknown>): void => {
+    if (!result.ok) log('warning', result.error);
+  };
+  if (coreDump || coreDumpPattern !== undefined) told(allowCoreDumps());
+  if (coreDumpPattern === undefined) return () => undefined;
+  const set = setCorePattern(coreDumpPattern === '' ? 'core' : coreDumpPattern);
+  told(set);
+  return () => {
+    if (set.ok) told(set.value());
+  };
+}
+
 interface Prepared {
   readonly supervisor: Supervisor;
   readonly pidFile: PidFile;
 }
 
 /** Reads the configuration. Whoever waits for the daemon's end must not hold what was read: it would stay all the time. */
-function prepare(edges: Omit<SupervisorEdges, 'load'>): Prepared | { readonly status: number; readonly text?: string } {
+function prepare(
+  edges: Omit<SupervisorEdges, 'load'>,
+  rename: (ident: string) => void,
+): Prepared | { readonly status: number; readonly text?: string } {
   const { options, log } = edges;
   let loaded = load(options);
   const namespace = options.namespace ?? loaded.config.global.netNamespace;
@@ -103,7 +121,17 @@ function prepare(edges: Omit<SupervisorEdges, 'load'>): Prepared | { readonly st
   reportDiagnostics(loaded, log);
   if (loaded.files.length === 0) return { status: 6, text: `No configuration: ${options.useFile} cannot be used` };
   if (!loaded.usable) return { status: 2, text: 'The configuration has errors that must be mended first: see above' };
-  const pidFile = createPidFile(pidFilePath('parent', loaded.config, options));
+  const suffix = identSuffix(loaded.config, options);
+  if (suffix !== '') {
+    log('info', `Changing syslog ident to Keepalived${suffix}`);
+    rename(`Keepalived${suffix}`);
+  }
+  const pidPath = pidFilePath('parent', loaded.config, options);
+  if (options.pid === undefined) {
+    const made = makeFolder(dirname(pidPath));
+    if (!made.ok) return { status: 1, text: `pid file: ${made.error}` };
+  }
+  const pidFile = createPidFile(pidPath);
   if (!pidFile.ok) {
     if (pidFile.error.type !== 'already-running') return { status: 1, text: pidFile.error.text };
     log('error', `daemon is already running: ${pidFile.error.text}`);

@@ -1,11 +1,13 @@
 import { followedChecks, runnableChecks } from '../checkers/index.ts';
-import type { Checker, Config, GlobalDefs, LvsConfig, VrrpConfig } from '../config/index.ts';
+import type { Checker, Config, GlobalDefs, LvsConfig, NotifyFifo, VrrpConfig } from '../config/index.ts';
 import type { SyncSettings } from '../lvs/index.ts';
-import type { WrittenFifo } from '../notify/index.ts';
+import type { FifoAccess, WrittenFifo } from '../notify/index.ts';
 import { withImplied, type EngineConfig } from '../vrrp/index.ts';
-import type { Scheduling } from '../platform/index.ts';
+import { programName, type Scheduling } from '../platform/index.ts';
 import type { DaemonOptions } from './daemon-options.ts';
 import type { CheckersSettings, VrrpSettings } from './messages.ts';
+import { fileMode } from './dumps/file-names.ts';
+import { scriptAccount } from './script-runner.ts';
 import type { PartName } from './supervision.ts';
 
 /** What each part is told of a configuration. */
@@ -147,7 +149,7 @@ export function checkersSettings(
 const referenceNames = { vrrp: 'keepalived_vrrp', checkers: 'keepalived_lvs', bfd: 'keepalived_bfd' } as const;
 
 export function parentName({ processName, processNames }: GlobalDefs): string {
-  return processName ?? (processNames ? 'keepalived' : 'watchkeeper');
+  return processName ?? (processNames ? 'keepalived' : programName());
 }
 
 export function partScheduling(part: PartName, global: GlobalDefs): Scheduling {
@@ -190,13 +192,21 @@ export function wantedParts(
   ];
 }
 
-/** FIFOs and what is written to each: the global one gets everything. */
-export function allFifos({ global }: Config): readonly WrittenFifo[] {
+/** FIFOs, what is written to each (the global one gets everything) and who may read it: whom its script runs as. */
+export function allFifos({ global }: Config, options: Pick<DaemonOptions, 'umask'>): readonly WrittenFifo[] {
+  const access = (fifo: NotifyFifo): FifoAccess => {
+    const account = fifo.script === undefined ? undefined : scriptAccount(fifo.script, global);
+    const owner = account?.ok === true ? account.value : undefined;
+    return {
+      mode: fileMode(options.umask, global),
+      ...(owner === undefined ? {} : { owner: { uid: owner.uid, gid: owner.gid } }),
+    };
+  };
   return [
     { fifo: global.notifyFifo, takes: ['vrrp', 'lvs'] as const },
     { fifo: global.vrrpNotifyFifo, takes: ['vrrp'] as const },
     { fifo: global.lvsNotifyFifo, takes: ['lvs'] as const },
-  ].flatMap(({ fifo, takes }) => (fifo === undefined ? [] : [{ fifo, takes }]));
+  ].flatMap(({ fifo, takes }) => (fifo === undefined ? [] : [{ fifo, takes, access: access(fifo) }]));
 }
 
 const runFolder = '/run';
@@ -207,9 +217,29 @@ export function pidFilePath(part: 'parent' | PartName, { global }: Config, optio
     part
   ];
   if (given !== undefined) return given;
-  const own = global.usePidDir || global.instance !== undefined;
   const suffix = global.instance === undefined ? '' : `_${global.instance}`;
-  return `${runFolder}${own ? '/keepalived' : ''}/${part === 'parent' ? 'keepalived' : part}${suffix}.pid`;
+  return `${pidFolder(global, options)}/${part === 'parent' ? 'keepalived' : part}${suffix}.pid`;
+}
+
+/** In a network namespace the reference has a mount of its own over /run/keepalived; this is where others see it. */
+function pidFolder(
+  { usePidDir, instance, netNamespace }: GlobalDefs,
+  options: Pick<DaemonOptions, 'namespace'>,
+): string {
+  const namespace = options.namespace ?? netNamespace;
+  if (namespace !== undefined) return `${runFolder}/keepalived/${namespace}`;
+  return usePidDir || instance !== undefined ? `${runFolder}/keepalived` : runFolder;
+}
+
+/** What the names of this daemon's files and of its log end in: of several on a host. */
+export function identSuffix({ global }: Config, options: Pick<DaemonOptions, 'namespace'>): string {
+  const words = [options.namespace ?? global.netNamespace, global.instance];
+  return words.flatMap((word) => (word === undefined ? [] : [`_${word}`])).join('');
+}
+
+/** The file that is there while a configuration is read, where it is asked for. */
+export function reloadFilePath(global: GlobalDefs, options: Pick<DaemonOptions, 'namespace'>): string | undefined {
+  return global.reloadFile && (global.reloadFile.path ?? `${pidFolder(global, options)}/keepalived.reload`);
 }
 
 /**

@@ -1,26 +1,21 @@
 import { hostname } from 'node:os';
 import type { Config, LoadedConfig, VrrpConfig } from '../config/index.ts';
 import { formatDiagnostic } from '../core/index.ts';
-import {
-  deliverBySmtp,
-  lvsAlert,
-  Mailer,
-  mailSettings,
-  Notifier,
-  vrrpAlert,
-  type VrrpNotice,
-} from '../notify/index.ts';
+import { lvsAlert, Mailer, mailSettings, Notifier, smtpDelivery, vrrpAlert, type VrrpNotice } from '../notify/index.ts';
 import {
   allProcesses,
   createDeadlineTimer,
+  followFile,
   makeFifo,
   monotonicMicros,
   monotonicMs,
   onSignals,
   openProcessConnector,
   processFacts,
+  readFirstLine,
   readSecret,
   realAlarm,
+  removeFile,
   serviceManager,
   setProcessName,
   TrackFiles,
@@ -39,9 +34,11 @@ import { PartMemory } from './part-memory.ts';
 import { PartOrders } from './part-orders.ts';
 import { Parts, type FromPart } from './parts.ts';
 import { ProcessWatcher } from './process-watcher.ts';
+import { loadMarked, passesReloadCheck } from './reload-files.ts';
+import { ReloadTimer } from './reload-timer.ts';
 import { ServiceStatus } from './service-status.ts';
 import { notifyRunner, startScript, trackOutcome } from './script-runner.ts';
-import { allFifos, parentName, partScheduling, pidFilePath, wantedParts } from './settings.ts';
+import { allFifos, parentName, partScheduling, pidFilePath, reloadFilePath, wantedParts } from './settings.ts';
 import {
   newSupervision,
   nextSupervisionDeadline,
@@ -95,6 +92,7 @@ export class Supervisor {
   readonly #dumps: Dumps;
   readonly #mailer: Mailer;
   readonly #service: ServiceStatus | undefined;
+  readonly #reloadTimer: ReloadTimer;
   #stopping = false;
   readonly #scripts: OwnScripts;
   #exit: (status: number) => void = () => undefined;
@@ -159,7 +157,17 @@ export class Supervisor {
     });
     this.#useUmask();
     this.#service = this.#serviceStatus();
-    this.#mailer = new Mailer({ deliver: deliverBySmtp, log: edges.log, wallClockMs }, undefined);
+    this.#reloadTimer = new ReloadTimer({
+      log: edges.log,
+      readFirstLine,
+      followFile,
+      removeFile,
+      wallClockMs,
+      reload: () => {
+        this.#reload();
+      },
+    });
+    this.#mailer = new Mailer({ deliver: smtpDelivery(readSecret), log: edges.log, wallClockMs }, undefined);
     this.#notifier = new Notifier(
       { runner: notifyRunner(() => this.#config.global), makeFifo, log: edges.log, nowMs: monotonicMs },
       // Readers come after the startup script.
@@ -194,10 +202,12 @@ export class Supervisor {
         this.#log('warning', 'the configuration gives nothing to do: no vrrp_instance and no virtual_server');
       this.#service?.starting(wanted);
       this.#step({ type: 'start', wanted });
+      this.#followReloadTime();
     });
     clearInterval(stay);
     this.#files.stop();
     this.#processes.stop();
+    this.#reloadTimer.stop();
     this.#service?.close();
     this.#timer.arm(undefined);
     await Promise.all([this.#notifier.close(lastScriptsMs), this.#mailer.close(lastMailsMs)]);
@@ -228,7 +238,7 @@ export class Supervisor {
 
   #renewNotifier(): void {
     this.#mailer.configure(mailSettings(this.#config.global, hostname()));
-    this.#notifier.reload({ vrrp: this.#config.vrrp, fifos: allFifos(this.#config) });
+    this.#notifier.reload({ vrrp: this.#config.vrrp, fifos: allFifos(this.#config, this.#edges.options) });
   }
 
   /** The command line's comes first, and is in force already. */
@@ -293,12 +303,21 @@ export class Supervisor {
     this.#log('info', 'Reloading ...');
     this.#service?.reloading();
     const taken = this.#takeConfiguration();
+    this.#followReloadTime();
     this.#service?.reloaded(taken ? 'Running' : 'Running with the configuration of before: the new one cannot be used');
+  }
+
+  #followReloadTime(): void {
+    const { reloadTimeFile, reloadRepeat } = this.#config.global;
+    this.#reloadTimer.follow(reloadTimeFile, reloadRepeat);
   }
 
   /** True: it is used. Everything is read and checked first; what is not usable changes nothing. */
   #takeConfiguration(): boolean {
-    const loaded = this.#edges.load();
+    const { global } = this.#config;
+    const { load, options } = this.#edges;
+    const loaded = loadMarked(reloadFilePath(global, options), load, this.#log);
+    if (!passesReloadCheck(loaded, global, this.#log)) return false;
     reportDiagnostics(loaded, this.#log);
     if (!loaded.usable) {
       this.#log('error', 'The new configuration is not used because of the errors above: the running one stays');
@@ -329,6 +348,11 @@ export class Supervisor {
   #step(event: SupervisionEvent): void {
     const { state, effects } = superviseStep(this.#state, event, monotonicMs());
     this.#state = state;
+    // Also where a part says that it cannot work.
+    if (state.stop !== undefined && !this.#stopping) {
+      this.#stopping = true;
+      this.#service?.stopping();
+    }
     for (const effect of effects) this.#perform(effect);
     this.#timer.arm(nextSupervisionDeadline(this.#state));
   }
@@ -365,6 +389,7 @@ export class Supervisor {
     switch (message.type) {
       case 'ready':
         this.#service?.partReady(part);
+        if (this.#edges.options.dumpConf) this.#dumps.log(part);
         break;
       case 'pong':
         this.#service?.alive(part);

@@ -1,11 +1,20 @@
-import { closeSync, constants, fstatSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, constants, fchmodSync, fchownSync, fstatSync, openSync, unlinkSync, writeSync } from 'node:fs';
 
 /** Makes a FIFO, as mkfifo(3); throws an error with a `code` otherwise. */
 export type MakeFifo = (path: string, mode: number) => void;
 
+/** Who may read and write a FIFO. */
+export interface FifoAccess {
+  readonly mode: number;
+  /** Absent: it is ours. */
+  readonly owner?: { readonly uid: number; readonly gid: number };
+}
+
 export interface FifoOptions {
   readonly path: string;
   readonly makeFifo: MakeFifo;
+  /** Of one that is made here. */
+  readonly access: FifoAccess;
   readonly log: (level: 'info' | 'warning' | 'error', text: string) => void;
 }
 
@@ -33,10 +42,10 @@ export class FifoWriter {
 
   /** Undefined, and a line in the log, where there is something else at the path or it cannot be made. */
   static open(options: FifoOptions): FifoWriter | undefined {
-    const { path, makeFifo, log } = options;
+    const { path, makeFifo, access, log } = options;
     let created = false;
     try {
-      makeFifo(path, 0o644);
+      makeFifo(path, 0o600);
       created = true;
     } catch (error) {
       if (errorCode(error) !== 'EEXIST') {
@@ -47,7 +56,10 @@ export class FifoWriter {
     let fd: number | undefined;
     try {
       fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOFOLLOW);
-      if (fstatSync(fd).isFIFO()) return new FifoWriter(options, fd, created);
+      if (fstatSync(fd).isFIFO()) {
+        if (created) permit(fd, access);
+        return new FifoWriter(options, fd, created);
+      }
       closeSync(fd);
       log('error', `notify FIFO ${path} is not a FIFO: remove what is there; no events are written to it`);
     } catch (error) {
@@ -116,6 +128,12 @@ export class FifoWriter {
         this.#options.log('warning', `notify FIFO ${this.path} cannot be removed (${errorCode(error)})`);
     }
   }
+}
+
+/** Whatever the umask is. */
+function permit(fd: number, { mode, owner }: FifoAccess): void {
+  fchmodSync(fd, mode);
+  if (owner !== undefined) fchownSync(fd, owner.uid, owner.gid);
 }
 
 function errorCode(error: unknown): string {

@@ -11,9 +11,9 @@ export {
   nextDeadline,
   queueStep,
 } from './script-queue.ts';
-export { FifoWriter, type FifoOptions, type MakeFifo } from './fifo.ts';
+export { FifoWriter, type FifoAccess, type FifoOptions, type MakeFifo } from './fifo.ts';
 export { Notifier, type NotifierOptions, type NotifierSettings, type WrittenFifo } from './notifier.ts';
 export type { ScriptOutcome, ScriptRun, ScriptRunner } from './script-run.ts';
 export { lvsAlert, mailSettings, mailText, vrrpAlert, type Alert, type LvsAlert, type MailSettings } from './mail.ts';
 export { Mailer, type DeliverMail, type MailerOptions } from './mailer.ts';
-export { deliverBySmtp } from './smtp-delivery.ts';
+export { smtpDelivery } from './smtp-delivery.ts';

@@ -1,4 +1,4 @@
-import type { GlobalDefs } from '../config/index.ts';
+import type { GlobalDefs, SmtpAccess } from '../config/index.ts';
 import type { VrrpNotice } from './event.ts';
 
 /** Mail in the reference's words: programs sort it by its subject. */
@@ -23,11 +23,14 @@ export interface MailSettings {
   readonly to: readonly string[];
   readonly heloName: string;
   readonly timeoutMs: number;
+  /** Absent: as the reference speaks to it, with neither TLS nor a password. */
+  readonly access?: SmtpAccess;
 }
 
 /** Undefined where the file does not say whom to tell, or by which server. */
 export function mailSettings(global: GlobalDefs, hostName: string): MailSettings | undefined {
-  const { smtpServer, notificationEmail, notificationEmailFrom, smtpHeloName, smtpConnectTimeoutMs } = global;
+  const { smtpServer, smtpAccess, notificationEmail, notificationEmailFrom, smtpHeloName, smtpConnectTimeoutMs } =
+    global;
   if (smtpServer === undefined || notificationEmail.length === 0) return undefined;
   return {
     server: smtpServer,
@@ -35,6 +38,7 @@ export function mailSettings(global: GlobalDefs, hostName: string): MailSettings
     to: notificationEmail,
     heloName: smtpHeloName ?? hostName,
     timeoutMs: smtpConnectTimeoutMs,
+    ...(smtpAccess === undefined ? {} : { access: smtpAccess }),
   };
 }
 

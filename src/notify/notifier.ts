@@ -1,7 +1,7 @@
 import type { NotifyFifo, ScriptCommand, VrrpConfig } from '../config/index.ts';
 import { fifoLine, isVrrpNotice, objectKey, scriptsFor, type Notice } from './event.ts';
 import { FifoReader } from './fifo-reader.ts';
-import { FifoWriter, type MakeFifo } from './fifo.ts';
+import { FifoWriter, type FifoAccess, type MakeFifo } from './fifo.ts';
 import { LastEvents } from './last-events.ts';
 import {
   defaultLimits,
@@ -34,6 +34,7 @@ export interface NotifierSettings {
 export interface WrittenFifo {
   readonly fifo: NotifyFifo;
   readonly takes: readonly ('vrrp' | 'lvs')[];
+  readonly access: FifoAccess;
 }
 
 interface OpenFifo {
@@ -96,14 +97,14 @@ export class Notifier {
       const { path } = entry.fifo;
       const same = byPath.get(path);
       if (same === undefined) byPath.set(path, entry);
-      else byPath.set(path, { fifo: { ...entry.fifo, ...same.fifo }, takes: [...same.takes, ...entry.takes] });
+      else byPath.set(path, { ...same, fifo: { ...entry.fifo, ...same.fifo }, takes: [...same.takes, ...entry.takes] });
     }
     for (const open of before) {
       const next = byPath.get(open.writer.path);
       if (next === undefined || scriptKey(next.fifo) !== open.script) this.#leave(open);
       if (next === undefined) open.writer.close();
     }
-    return [...byPath.values()].flatMap(({ fifo, takes }): readonly OpenFifo[] => {
+    return [...byPath.values()].flatMap(({ fifo, takes, access }): readonly OpenFifo[] => {
       const { path } = fifo;
       const script = scriptKey(fifo);
       const known = before.find(({ writer }) => writer.path === path);
@@ -111,7 +112,7 @@ export class Notifier {
         known.takes = takes;
         return [known];
       }
-      const writer = known?.writer ?? FifoWriter.open({ path, makeFifo, log });
+      const writer = known?.writer ?? FifoWriter.open({ path, makeFifo, access, log });
       if (writer === undefined) return [];
       const open: OpenFifo = { writer, takes, script };
       if (fifo.script !== undefined) this.#read(open, fifo.script);

@@ -21,6 +21,10 @@ export {
   insideNetworkNamespace,
   dieWithParent,
   setProcessName,
+  programName,
+  showProgram,
+  partTitle,
+  allowCoreDumps,
   raiseOpenFiles,
   hasCapability,
   type Capability,
@@ -55,6 +59,9 @@ export { Scheduler, type Scheduling } from './scheduling.ts';
 export { watchLateness } from './late-watch.ts';
 export { makeFifo } from './make-fifo.ts';
 export { numberInFile } from './number-file.ts';
+export { setCorePattern } from './core-pattern.ts';
+export { followFile } from './follow-file.ts';
+export { makeEmptyFile, makeFolder, readFirstLine, removeFile } from './small-files.ts';
 export { TrackFiles, type TrackedFile } from './track-files.ts';
 export { hostInterfaces, userNames, directorSysctls, type HostInterface } from './host-facts.ts';
 export { programFacts, type ProgramFacts } from './program-facts.ts';

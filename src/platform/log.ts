@@ -30,6 +30,8 @@ export interface LogOptions {
 export interface Log {
   /** Never waits and never throws. `fields` go into the JSON form only; secrets must not be passed. */
   readonly write: (level: LogLevel, text: string, fields?: LogFields) => void;
+  /** From now on another name in the system log. */
+  readonly rename: (ident: string) => void;
   readonly dropped: () => number;
   readonly close: () => void;
 }
@@ -48,11 +50,14 @@ export async function openLog(options: LogOptions): Promise<Result<Log>> {
   const recorder = createRecorder(options.level, (record) => {
     for (const { sink, line } of sinks) sink.write(line(record));
   });
-  const { ident } = options;
+  let { ident } = options;
   return ok({
     write: (level, text, fields) => {
       const base = { timeMs: wallClockMs(), level, ident, pid: process.pid, text };
       recorder.record(fields === undefined ? base : { ...base, fields });
+    },
+    rename: (next) => {
+      ident = next;
     },
     dropped: () => sinks.reduce((sum, { sink }) => sum + sink.dropped(), 0),
     close: () => {

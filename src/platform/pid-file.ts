@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  fchmodSync,
   fstatSync,
   ftruncateSync,
   lstatSync,
@@ -44,6 +45,8 @@ export function createPidFile(path: string, pid: number = process.pid): Result<P
       continue;
     }
     try {
+      // Readable for all, whatever the umask is: it is how operators find us.
+      fchmodSync(fd, 0o644);
       ftruncateSync(fd);
       writeSync(fd, `${String(pid)}\n`, 0);
     } catch (error) {

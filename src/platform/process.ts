@@ -1,5 +1,6 @@
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
+import { basename } from 'node:path';
 import { err, ok, type Result } from '../core/index.ts';
 import { libc } from './libc.ts';
 import { errorCode } from './system-error.ts';
@@ -9,7 +10,7 @@ const setParentDeathSignal = 1;
 const roundRobin = 2;
 /** Children start with the normal policy: a script must not run with real-time priority. */
 const resetOnFork = 0x40000000;
-const resource = { openFiles: 7, realTimeMicroseconds: 15 } as const;
+const resource = { coreBytes: 4, openFiles: 7, realTimeMicroseconds: 15 } as const;
 const unlimited = 2n ** 64n - 1n;
 
 /**
@@ -82,6 +83,35 @@ export function setProcessName(name: string): Result<void> {
   }
 }
 
+/**
+ * By which of its names this program was started. A launcher that hands over to Node does so by a script of its own name; parts have the
+ * name as their first word.
+ */
+export function programName(
+  first: string = process.argv0,
+  script: string = process.argv[1] ?? '',
+): 'keepalived' | 'watchkeeper' {
+  const isKeepalived = [first, script].some((word) => basename(word) === 'keepalived');
+  return isKeepalived ? 'keepalived' : 'watchkeeper';
+}
+
+/**
+ * Started as keepalived we are found as it: ps, pidof and pgrep -f see its command line, ps and killall its name. Otherwise the command line
+ * stays, and the name is ours.
+ */
+export function showProgram(words: readonly string[]): void {
+  const name = programName();
+  if (name === 'keepalived') process.title = [keepalivedPath, ...words].join(' ');
+  setProcessName(name);
+}
+
+const keepalivedPath = '/usr/sbin/keepalived';
+
+/** The first word of a part's command line. */
+export function partTitle(part: string): string {
+  return programName() === 'keepalived' ? keepalivedPath : `watchkeeper: ${part}`;
+}
+
 /** -20 (most favoured) to 19. */
 export function setNice(nice: number): Result<void> {
   try {
@@ -114,6 +144,11 @@ export function raiseOpenFiles(count: number): Result<void> {
   const current = readLimit(resource.openFiles);
   if (current !== undefined && current >= BigInt(count)) return ok(undefined);
   return setLimit(resource.openFiles, 'limit of open files', BigInt(count));
+}
+
+/** Core dumps of any size, of this process and of those that it starts. */
+export function allowCoreDumps(): Result<void> {
+  return setLimit(resource.coreBytes, 'limit of core dumps', unlimited);
 }
 
 function readLimit(kind: number): bigint | undefined {

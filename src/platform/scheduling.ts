@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { err, ok, type Result } from '../core/index.ts';
 import { libc } from './libc.ts';
-import { setNice, setProcessName, setRealTimeLimit, setRealTimePriority } from './process.ts';
+import { programName, setNice, setProcessName, setRealTimeLimit, setRealTimePriority } from './process.ts';
 
 /** How this process is scheduled and held in memory. */
 export interface Scheduling {
@@ -15,7 +15,7 @@ export interface Scheduling {
   readonly noSwap: boolean;
   /** The processors that it may run on, 0 to 1023. Absent: all. */
   readonly cpuAffinity?: readonly number[];
-  /** What ps shows, at most 15 bytes. Absent: watchkeeper. */
+  /** What ps shows, at most 15 bytes. Absent: the program's own. */
   readonly processName?: string;
   /** A process that is not scheduled in time is given more priority. Absent: not. */
   readonly autoPriority?: AutoPriority;
@@ -30,7 +30,6 @@ export interface AutoPriority {
 }
 
 const ordinary = 0;
-const ordinaryName = 'watchkeeper';
 /** sys/mman.h: all there is and all that comes, each page when it is first used: most of what V8 sets aside it never touches. */
 const lockOnUse = 1 | 2 | 4;
 const mostProcessors = 1024;
@@ -55,7 +54,7 @@ export class Scheduler {
       results.push(wanted.rtPriority === undefined ? endRealTime() : setRealTimePriority(wanted.rtPriority));
       this.#realTime = wanted.rtPriority;
     }
-    if (wanted.processName !== before?.processName) results.push(setProcessName(wanted.processName ?? ordinaryName));
+    if (wanted.processName !== before?.processName) results.push(setProcessName(wanted.processName ?? programName()));
     return results.flatMap((result) => (result.ok ? [] : [result.error]));
   }
 

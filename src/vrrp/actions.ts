@@ -81,11 +81,11 @@ export function release(draft: Draft, i: number, { tell, keepAddresses, except }
   draft.count(i, 'release_master');
   if (tell) {
     sendAdvert(draft, i, 0);
-    draft.log('info', `(${config.name}) sent 0 priority`);
+    draft.log('debug', `(${config.name}) sent 0 priority`);
   }
   if (keepAddresses) return;
   removeRoutes(draft, i, except);
-  draft.log('info', `(${config.name}) removing VIPs.`);
+  draft.log('debug', `(${config.name}) removing VIPs.`);
   const entries = allAddresses(config).filter((entry) => except?.has(entryKey(entry, config)) !== true);
   changeAddresses(draft, i, 'remove-addresses', entries);
   unblock(draft, i);

@@ -128,4 +128,4 @@ export type VrrpEffect =
       readonly fifoOnly?: true;
     }
   | { readonly type: 'run-script'; readonly script: string; readonly timeoutMs: number }
-  | { readonly type: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly text: string };
+  | { readonly type: 'log'; readonly level: 'debug' | 'info' | 'warning' | 'error'; readonly text: string };

@@ -73,7 +73,7 @@ function removeLeftovers(draft: Draft, i: number, name: string): void {
   };
   const left = allAddresses(config).filter(present);
   if (left.length === 0) return;
-  draft.log('info', `(${name}) removing VIPs.`);
+  draft.log('debug', `(${name}) removing VIPs.`);
   changeAddresses(draft, i, 'remove-addresses', left);
 }
 

@@ -247,12 +247,12 @@ export class Draft {
     this.effects.push(effect);
   }
 
-  log(level: 'info' | 'warning' | 'error', text: string): void {
+  log(level: 'debug' | 'info' | 'warning' | 'error', text: string): void {
     this.emit({ type: 'log', level, text });
   }
 
   /** Logs `text` unless the same kind was logged in the instance's present state: a flood of packets is one line. */
-  logOnce(i: number, kind: string, text: string, level: 'info' | 'warning' = 'warning'): void {
+  logOnce(i: number, kind: string, text: string, level: 'debug' | 'info' | 'warning' = 'warning'): void {
     const { said, config } = this.instance(i);
     if (said.includes(kind)) return;
     this.update(i, { said: [...said, kind] });

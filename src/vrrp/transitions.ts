@@ -116,7 +116,7 @@ export function startupEndMs(draft: Draft, i: number): number {
 /** The master is silent. A sync group moves when all its members find it so. */
 export function wantMaster(draft: Draft, i: number): void {
   draft.update(i, { wantsMaster: true, masterDownAtMs: undefined });
-  draft.logOnce(i, 'silent-master', 'Receive advertisement timeout', 'info');
+  draft.logOnce(i, 'silent-master', 'Receive advertisement timeout', 'debug');
   const unit = unitOf(draft, i);
   if (unit.members.every((member) => draft.instance(member).wantsMaster)) unitToMaster(draft, unit);
 }
@@ -225,7 +225,7 @@ export function toMaster(draft: Draft, i: number, quiet = false): void {
   });
   sendAdvert(draft, i);
   block(draft, i);
-  draft.log('info', `(${config.name}) setting VIPs.`);
+  draft.log('debug', `(${config.name}) setting VIPs.`);
   changeAddresses(draft, i, 'add-addresses', allAddresses(config));
   addRoutes(draft, i, config);
   announce(draft, i, config.garpMasterRepeat);

@@ -106,3 +106,56 @@ describe('what is wrong with an extension', () => {
     ]);
   });
 });
+
+describe('extensions of mail', () => {
+  const access = (...lines: readonly string[]) => {
+    const { config, diagnostics } = loadText(`global_defs {\n router_id x\n${lines.map(on).join('')}}\n`);
+    return {
+      access: config.global.smtpAccess,
+      wrong: diagnostics.map(({ code, message, hint }) => `${code}: ${message}: ${hint ?? ''}`),
+    };
+  };
+  const login = { user: 'u@example.org', passwordFile: '/etc/p' };
+  const user = ['smtp_user u@example.org', 'smtp_password_file /etc/p'];
+  for (const [name, lines, expected] of [
+    ['nothing said', [], undefined],
+    ['a password goes by TLS only', user, { tls: 'starttls', verify: true, login }],
+    ['unless it may go in clear', [...user, 'smtp_tls off'], { tls: 'off', verify: true, login }],
+    ['TLS from the first byte', ['smtp_tls on'], { tls: 'on', verify: true }],
+    ['an authority', ['smtp_tls_ca_file /ca.pem'], { tls: 'starttls', verify: true, caFile: '/ca.pem' }],
+    [
+      'any certificate',
+      ['smtp_tls starttls', 'smtp_tls_verify off', 'smtp_tls_server_name m'],
+      { tls: 'starttls', verify: false, serverName: 'm' },
+    ],
+  ] as const) {
+    test(name, () => {
+      assert.deepEqual(access(...lines), { access: expected, wrong: [] });
+    });
+  }
+
+  test('a slip of the pen does not switch protections off', () => {
+    const { access: read, wrong } = access('smtp_tls none', 'smtp_tls_verify of');
+    assert.deepEqual(read, { tls: 'starttls', verify: true });
+    assert.match(wrong.join('\n'), /one of off, starttls, on: starttls is used\n.*: on is used/);
+  });
+
+  test('a user without a password, and extensions of other blocks, are told', () => {
+    assert.match(access('smtp_user u').wrong.join(), /bad-extension: 'smtp_user' .*belong together/);
+    assert.match(
+      access('tls_verify on').wrong.join(),
+      /misplaced-extension.*SSL_GET, real_server, virtual_server or SSL/,
+    );
+    const { diagnostics } = loadText(text({ check: on('smtp_tls on') }));
+    assert.match(
+      `${diagnostics[0]?.code ?? ''} ${diagnostics[0]?.hint ?? ''}`,
+      /misplaced-extension it belongs in global_defs/,
+    );
+  });
+
+  test('of several global_defs the last one counts', () => {
+    const block = (line: string): string => `global_defs {\n${on(line)}}\n`;
+    const { config } = loadText(block('smtp_tls on') + block('smtp_tls off'));
+    assert.deepEqual(config.global.smtpAccess, { tls: 'off', verify: true });
+  });
+});

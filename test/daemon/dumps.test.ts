@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { checkersData } from '../../src/daemon/dumps/checkers-data.ts';
 import { Dumps, type DumpOrder } from '../../src/daemon/dumps/dumps.ts';
-import { dumpMode, dumpPath } from '../../src/daemon/dumps/file-names.ts';
+import { fileMode, dumpPath } from '../../src/daemon/dumps/file-names.ts';
 import { commandWords, dumpHost } from '../../src/daemon/dumps/host.ts';
 import type { VrrpReport } from '../../src/daemon/dumps/report.ts';
 import { vrrpJson } from '../../src/daemon/dumps/vrrp-json.ts';
@@ -40,7 +40,7 @@ describe('the name of a dump', () => {
 
   test('they are for their owner, unless a umask says otherwise', () => {
     assert.deepEqual(
-      [dumpMode(undefined, {}), dumpMode(undefined, { umask: 0o22 }), dumpMode(0o27, { umask: 0o22 })],
+      [fileMode(undefined, {}), fileMode(undefined, { umask: 0o22 }), fileMode(0o27, { umask: 0o22 })],
       [0o600, 0o644, 0o640],
     );
   });
@@ -173,8 +173,9 @@ describe('a signal', () => {
       : { report: undefined, config: loadText('').config };
     const written: (readonly [string, string, number])[] = [];
     const asked: string[] = [];
+    const logged: string[] = [];
     const dumps = new Dumps({
-      log: () => undefined,
+      log: (_, text) => logged.push(text),
       write: (path, text, mode) => {
         written.push([path, text, mode]);
         return Promise.resolve({ ok: true, value: undefined });
@@ -190,7 +191,7 @@ describe('a signal', () => {
       umask: undefined,
       namespace: undefined,
     });
-    return { dumps, written, asked, report };
+    return { dumps, written, asked, logged, report };
   }
   const runningReport = running(conf);
   const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -218,6 +219,25 @@ describe('a signal', () => {
       );
     });
   }
+
+  test('to the log, for -d: each part once it is ready, and no file', async () => {
+    const { dumps, written, logged, report } = rig(['vrrp', 'checkers', 'bfd']);
+    const sections = (): readonly string[] => logged.splice(0).filter((line) => line.startsWith('------<'));
+    const globals = '------< Global definitions >------';
+    dumps.log('vrrp');
+    if (report !== undefined) dumps.vrrp(report);
+    assert.deepEqual(sections().slice(0, 2), [globals, '------< VRRP Topology >------']);
+    dumps.log('checkers');
+    dumps.checkers(['------< lines of checks >------']);
+    assert.deepEqual(sections(), [globals, '------< lines of checks >------']);
+    dumps.log('bfd');
+    assert.equal(sections()[0], globals);
+    // Later reports are for those who ask.
+    dumps.checkers([]);
+    if (report !== undefined) dumps.vrrp(report);
+    await settled();
+    assert.deepEqual([written, logged], [[], []]);
+  });
 
   test('is answered once, however often the process reports', async () => {
     const { dumps, written, report } = rig(['vrrp']);

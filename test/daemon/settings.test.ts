@@ -1,15 +1,22 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { describe, test } from 'node:test';
 import { followedChecks, runnableChecks } from '../../src/checkers/index.ts';
 import {
+  allFifos,
   checkersSettings,
   engineConfig,
+  identSuffix,
   parentName,
   partScheduling,
+  pidFilePath,
+  reloadFilePath,
   syncSettings,
   vrrpSettings,
   wantedParts,
 } from '../../src/daemon/settings.ts';
+import { partLogFile } from '../../src/daemon/log-file.ts';
+import { parseCommandLine } from '../../src/cli/options.ts';
 import { loadText } from '../config/load-text.ts';
 
 const kinds = 'TCP_CHECK HTTP_GET SSL_GET SMTP_CHECK DNS_CHECK MISC_CHECK UDP_CHECK PING_CHECK FILE_CHECK BFD_CHECK';
@@ -130,6 +137,84 @@ describe('names of the processes', () => {
     });
   }
 });
+
+describe('names of files, and in the log', () => {
+  const options = parseCommandLine([]);
+  assert.ok(options.ok);
+  for (const [name, lines, namespace, pid, suffix, reload] of [
+    ['unless said', '', undefined, '/run/vrrp.pid', '', '/run/keepalived.reload'],
+    ['use_pid_dir', 'use_pid_dir', undefined, '/run/keepalived/vrrp.pid', '', '/run/keepalived/keepalived.reload'],
+    [
+      'instance',
+      'instance foo',
+      undefined,
+      '/run/keepalived/vrrp_foo.pid',
+      '_foo',
+      '/run/keepalived/keepalived.reload',
+    ],
+    [
+      'net_namespace',
+      'net_namespace n1',
+      undefined,
+      '/run/keepalived/n1/vrrp.pid',
+      '_n1',
+      '/run/keepalived/n1/keepalived.reload',
+    ],
+    [
+      '-s before it',
+      'net_namespace n1',
+      'n2',
+      '/run/keepalived/n2/vrrp.pid',
+      '_n2',
+      '/run/keepalived/n2/keepalived.reload',
+    ],
+    [
+      'both',
+      'net_namespace n1\ninstance foo',
+      undefined,
+      '/run/keepalived/n1/vrrp_foo.pid',
+      '_n1_foo',
+      '/run/keepalived/n1/keepalived.reload',
+    ],
+  ] as const) {
+    test(name, () => {
+      const { config: own } = loadText(`${lines}\nglobal_defs {\n reload_file\n}\n`);
+      const given = { ...options.value, ...(namespace === undefined ? {} : { namespace }) };
+      assert.deepEqual(
+        [pidFilePath('vrrp', own, given), identSuffix(own, given), reloadFilePath(own.global, given)],
+        [pid, suffix, reload],
+      );
+    });
+  }
+
+  test('of log files: a part stands before the last dot of the name', () => {
+    for (const [file, expected] of [
+      ['/var/log/keepalived.log', '/var/log/keepalived_vrrp.log'],
+      ['/var/log.d/keepalived', '/var/log.d/keepalived_vrrp'],
+      ['/v/a.b.log', '/v/a.b_vrrp.log'],
+    ] as const)
+      assert.equal(partLogFile(file, 'vrrp'), expected);
+    assert.equal(partLogFile('/a.log', 'checkers'), '/a_healthcheckers.log');
+  });
+});
+
+test('a FIFO belongs to whom its script runs as, and is for nobody else', () => {
+  const own = loadText(
+    'global_defs {\n notify_fifo /run/a\n vrrp_notify_fifo /run/b\n vrrp_notify_fifo_script /bin/cat nobody\n}\n',
+  ).config;
+  const access = (umask?: number) => allFifos(own, umask === undefined ? {} : { umask }).map((fifo) => fifo.access);
+  const { uid, gid } = nobody();
+  assert.deepEqual(access(), [{ mode: 0o600 }, { mode: 0o600, owner: { uid, gid } }]);
+  assert.deepEqual(
+    access(0o22).map(({ mode }) => mode),
+    [0o644, 0o644],
+  );
+});
+
+function nobody(): { readonly uid: number; readonly gid: number } {
+  const id = (option: string): number => Number(execFileSync('id', [option, 'nobody'], { encoding: 'utf8' }));
+  return { uid: id('-u'), gid: id('-g') };
+}
 
 describe('max_auto_priority', () => {
   for (const [lines, expected] of [

@@ -16,8 +16,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { FifoWriter, type MakeFifo } from '../../src/notify/index.ts';
+import { FifoWriter, type FifoAccess, type MakeFifo } from '../../src/notify/index.ts';
 
+const isRoot = process.getuid?.() === 0;
 const folder = mkdtempSync(join(tmpdir(), 'fifo-test-'));
 after(() => {
   rmSync(folder, { recursive: true });
@@ -28,10 +29,10 @@ const makeFifo: MakeFifo = (path, mode) => {
   execFileSync('mkfifo', ['-m', mode.toString(8), path]);
 };
 
-function open(name: string) {
+function open(name: string, access: FifoAccess = { mode: 0o600 }) {
   const lines: string[] = [];
   const path = join(folder, name);
-  const fifo = FifoWriter.open({ path, makeFifo, log: (level, text) => lines.push(`${level}: ${text}`) });
+  const fifo = FifoWriter.open({ path, makeFifo, access, log: (level, text) => lines.push(`${level}: ${text}`) });
   return { path, fifo, lines };
 }
 
@@ -49,7 +50,7 @@ describe('a notify FIFO', () => {
   test('is made, holds lines for a reader that comes later, and is removed again', () => {
     const { path, fifo } = open('made');
     assert.ok(fifo !== undefined);
-    assert.equal(statSync(path).mode & 0o777, 0o644);
+    assert.equal(statSync(path).mode & 0o777, 0o600);
     fifo.write('GROUP "VG1" MASTER 0\n');
     fifo.write('VS a UP\n');
     assert.equal(readAll(path), 'GROUP "VG1" MASTER 0\nVS a UP\n');
@@ -57,13 +58,24 @@ describe('a notify FIFO', () => {
     assert.equal(existsSync(path), false);
   });
 
-  test('that was there before stays', () => {
+  test('is for whom it is meant, whatever the umask is', () => {
+    const before = process.umask(0o77);
+    const { path, fifo } = open('meant', { mode: 0o640, ...(isRoot ? { owner: { uid: 65_534, gid: 65_533 } } : {}) });
+    process.umask(before);
+    const { mode, uid, gid } = statSync(path);
+    assert.equal(mode & 0o777, 0o640);
+    if (isRoot) assert.deepEqual([uid, gid], [65_534, 65_533]);
+    fifo?.close();
+  });
+
+  test('that was there before stays as it is', () => {
     const path = join(folder, 'theirs');
-    execFileSync('mkfifo', [path]);
-    const { fifo } = open('theirs');
+    execFileSync('mkfifo', ['-m', '666', path]);
+    const { fifo } = open('theirs', { mode: 0o600, ...(isRoot ? { owner: { uid: 65_534, gid: 65_534 } } : {}) });
     fifo?.write('VS a UP\n');
     fifo?.close();
-    assert.ok(existsSync(path));
+    const { mode, uid } = statSync(path);
+    assert.deepEqual([mode & 0o777, uid], [0o666, process.getuid?.()]);
   });
 
   test('is not written where somebody put a file, which stays as it is', () => {

@@ -2,15 +2,16 @@ import assert from 'node:assert/strict';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { after, beforeEach, describe, mock, test } from 'node:test';
 import {
-  deliverBySmtp,
   lvsAlert,
   Mailer,
   mailSettings,
   mailText,
+  smtpDelivery,
   vrrpAlert,
   type MailSettings,
   type VrrpNotice,
 } from '../../src/notify/index.ts';
+import { readSecret } from '../../src/platform/index.ts';
 import { loadText } from '../config/load-text.ts';
 
 const global = loadText(`global_defs {
@@ -24,6 +25,7 @@ const global = loadText(`global_defs {
   notification_email_from k@x.y
 }
 `).config.global;
+const deliverBySmtp = smtpDelivery(readSecret);
 const settings: MailSettings = {
   server: { host: '127.0.0.1', port: 2525 },
   from: 'k@x.y',

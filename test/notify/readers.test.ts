@@ -49,7 +49,11 @@ let path = '';
 let now = 0;
 
 function fifo(script?: string, takes: WrittenFifo['takes'] = ['vrrp', 'lvs'], at = path): WrittenFifo {
-  return { fifo: { path: at, ...(script === undefined ? {} : { script: { argv: [script, 'a'] } }) }, takes };
+  return {
+    fifo: { path: at, ...(script === undefined ? {} : { script: { argv: [script, 'a'] } }) },
+    takes,
+    access: { mode: 0o600 },
+  };
 }
 
 function rig(...fifos: readonly WrittenFifo[]) {

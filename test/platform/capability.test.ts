@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { enterNetworkNamespace, hasCapability, setProcessName } from '../../src/platform/index.ts';
+import { enterNetworkNamespace, hasCapability, programName, setProcessName } from '../../src/platform/index.ts';
 
 describe('capabilities', () => {
   const rows: readonly [name: string, status: string, expected: boolean][] = [
@@ -41,4 +41,17 @@ describe('the process', () => {
       error: 'network namespace no-such-ns: /run/netns/no-such-ns cannot be opened: it does not exist',
     });
   });
+});
+
+describe('by which name it was started', () => {
+  for (const [first, script, name] of [
+    ['/usr/bin/node', '/usr/lib/watchkeeper/bin/keepalived', 'keepalived'],
+    ['/usr/bin/node', '/usr/lib/watchkeeper/bin/watchkeeper', 'watchkeeper'],
+    ['/usr/sbin/keepalived', '/usr/lib/watchkeeper/dist/bin/vrrp.cjs', 'keepalived'],
+    ['watchkeeper: vrrp', '/usr/lib/watchkeeper/dist/bin/vrrp.cjs', 'watchkeeper'],
+  ] as const) {
+    test(`${first} ${script}`, () => {
+      assert.equal(programName(first, script), name);
+    });
+  }
 });

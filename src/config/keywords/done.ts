@@ -24,7 +24,7 @@ export const doneKeywords: Readonly<Record<string, string>> = {
     'smtp_server smtp_helo_name smtp_connect_timeout notification_email notification_email_from smtp_alert smtp_alert_vrrp smtp_alert_checker no_email_faults no_checker_emails ' +
     'notify_fifo_script vrrp_notify_fifo_script lvs_notify_fifo_script startup_script startup_script_timeout shutdown_script shutdown_script_timeout ' +
     'data_use_instance state_dump_file stats_dump_file json_dump_file json_version umask tmp_config_directory ' +
-    'process_names process_name lvs_process_name min_auto_priority_delay dynamic_interfaces disable_local_igmp vrrp_iptables vrrp_ipsets ' +
+    'reload_check_config reload_time_file reload_repeat reload_file process_names process_name lvs_process_name min_auto_priority_delay dynamic_interfaces disable_local_igmp vrrp_iptables vrrp_ipsets ' +
     'fifo_write_vrrp_states_on_reload vrrp_rx_bufs_policy vrrp_rx_bufs_multiplier process_monitor_rcv_bufs process_monitor_rcv_bufs_force ' +
     ['vrrp_netlink_cmd', 'vrrp_netlink_monitor', 'lvs_netlink_cmd', 'lvs_netlink_monitor']
       .map((socket) => `${socket}_rcv_bufs ${socket}_rcv_bufs_force `)

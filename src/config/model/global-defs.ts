@@ -83,6 +83,17 @@ export interface DbusSettings {
 export type IncludeCheck = 'read' | 'match' | 'wildcard_match' | 'brace_match';
 
 /** global_defs and the process settings of the top level. */
+/** How the mail server is spoken to beyond the reference (docs/extensions.md). Paths are of PEM files. */
+export interface SmtpAccess {
+  /** `starttls`: no mail leaves before the connection is encrypted; `on`: it is from its first byte. */
+  readonly tls: 'off' | 'starttls' | 'on';
+  /** Whether the server must have a certificate that is valid for its name. */
+  readonly verify: boolean;
+  readonly caFile?: string;
+  readonly serverName?: string;
+  readonly login?: { readonly user: string; readonly passwordFile: string };
+}
+
 export interface GlobalDefs {
   readonly routerId: string;
 
@@ -90,6 +101,7 @@ export interface GlobalDefs {
   readonly notificationEmailFrom?: string;
   readonly smtpServer?: { readonly host: string; readonly port: number };
   /** Absent: the name of the host. */
+  readonly smtpAccess?: SmtpAccess;
   readonly smtpHeloName?: string;
   /** 1 s to 4294 s, 30 s unless said. */
   readonly smtpConnectTimeoutMs: number;

@@ -3,7 +3,7 @@ import type { Result } from '../../core/index.ts';
 import type { Log } from '../messages.ts';
 import type { PartName } from '../supervision.ts';
 import { bfdData } from './bfd-data.ts';
-import { dumpMode, dumpPath, type DumpFile } from './file-names.ts';
+import { dumpPath, fileMode, type DumpFile } from './file-names.ts';
 import { globalData } from './global-data.ts';
 import type { DumpHost, DumpSource, VrrpReport } from './report.ts';
 import { statsText } from './stats.ts';
@@ -33,7 +33,9 @@ export interface DumpEdges {
 export class Dumps {
   readonly #edges: DumpEdges;
   /** What is written of the next report of the vrrp process. */
-  readonly #wanted = new Set<'data' | 'stats' | 'json'>();
+  readonly #wanted = new Set<'data' | 'stats' | 'json' | 'log'>();
+  /** Where the next report of the checkers process goes. */
+  readonly #checkersWanted = new Set<'file' | 'log'>();
   /** Writing is in order: of two dumps the later one stays. */
   #writing: Promise<void> = Promise.resolve();
 
@@ -54,10 +56,19 @@ export class Dumps {
     log('info', `${begin} VRRP ${name} for process(${String(pid('vrrp') ?? 0)}) on signal`);
   }
 
+  /** -d: what a part that is ready now makes of the configuration goes to the log. */
+  log(part: PartName): void {
+    const source = this.#source();
+    if (part === 'bfd') this.#toLog(this.#withGlobals(source, bfdData(source)));
+    else if (this.#edges.ask(part, false)) (part === 'vrrp' ? this.#wanted : this.#checkersWanted).add('log');
+  }
+
   /** What the vrrp process answered. */
   vrrp(report: VrrpReport): void {
     const source = this.#source();
+    if (this.#wanted.delete('log')) this.#toLog(this.#withGlobals(source, vrrpData(report, source)));
     for (const what of this.#wanted) {
+      if (what === 'log') continue;
       const text = {
         data: () => this.#withGlobals(source, vrrpData(report, source)),
         stats: () => statsText(report.view),
@@ -70,12 +81,16 @@ export class Dumps {
 
   /** What the checkers process answered. */
   checkers(lines: readonly string[]): void {
-    this.#write('check-data', this.#withGlobals(this.#source(), lines));
+    const text = this.#withGlobals(this.#source(), lines);
+    if (this.#checkersWanted.has('log')) this.#toLog(text);
+    if (this.#checkersWanted.has('file')) this.#write('check-data', text);
+    this.#checkersWanted.clear();
   }
 
   /** The part is gone, and with it what it was asked for. */
   gone(part: PartName): void {
     if (part === 'vrrp') this.#wanted.clear();
+    if (part === 'checkers') this.#checkersWanted.clear();
   }
 
   #ownData(): void {
@@ -88,8 +103,13 @@ export class Dumps {
       log('info', `Printing BFD data for process(${String(bfd)}) on signal`);
       this.#write('bfd-data', this.#withGlobals(source, bfdData(source)));
     }
-    if (ask('checkers', false))
-      log('info', `Printing Healthchecker data for process(${String(pid('checkers') ?? 0)}) on signal`);
+    if (!ask('checkers', false)) return;
+    this.#checkersWanted.add('file');
+    log('info', `Printing Healthchecker data for process(${String(pid('checkers') ?? 0)}) on signal`);
+  }
+
+  #toLog(text: string): void {
+    for (const line of text.trimEnd().split('\n')) this.#edges.log('info', line);
   }
 
   #source(): DumpSource {
@@ -106,7 +126,7 @@ export class Dumps {
     const { global } = this.#edges.source().config;
     const { folder, umask, namespace } = this.#edges;
     const path = dumpPath(file, namespace === undefined ? global : { ...global, netNamespace: namespace }, folder);
-    const mode = dumpMode(umask, global);
+    const mode = fileMode(umask, global);
     this.#writing = this.#writing
       .then(() => this.#edges.write(path, text, mode))
       .then((written) => {

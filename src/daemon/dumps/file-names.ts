@@ -43,7 +43,7 @@ function inName(word: string): string {
   return word.replaceAll('/', '_');
 }
 
-/** 0600 unless the command line or the keyword umask says otherwise. */
-export function dumpMode(option: number | undefined, { umask }: Pick<GlobalDefs, 'umask'>): number {
+/** Of files that are made: 0600 unless the command line or the keyword umask says otherwise. */
+export function fileMode(option: number | undefined, { umask }: Pick<GlobalDefs, 'umask'>): number {
   return 0o666 & ~(option ?? umask ?? 0o177);
 }

@@ -65,9 +65,10 @@ function reloading(global: GlobalDefs): readonly string[] {
   return [
     reloadCheckConfig === undefined ? 'No test config before reload' : 'Test config before reload',
     ...given('Test config before reload, log to', reloadCheckConfig?.logFile),
-    ...given('Reload time file', reloadTimeFile),
-    ...(reloadTimeFile !== undefined && global.reloadRepeat ? ['Reload repeat'] : []),
-    ...given('Reload file', global.reloadFile?.path),
+    ...(reloadTimeFile === undefined
+      ? []
+      : [`Reload time file = ${reloadTimeFile}${global.reloadRepeat ? ' (repeat)' : ''}`]),
+    ...given('Reload_file', global.reloadFile?.path),
     ...given('config save directory', global.tmpConfigDirectory),
     ...(global.dataUseInstance ? ['Use instance name in data dumps'] : []),
     ...given('state dump file', global.stateDumpFile),
