@@ -121,6 +121,13 @@ export class Interfaces {
     return this.link(ifname)?.mac;
   }
 
+  /** What a macvlan is made on; any other interface itself. */
+  below(ifname: string): string {
+    const link = this.link(ifname);
+    const lower = link?.kind === 'macvlan' ? this.name(link.lowerIfindex ?? 0) : undefined;
+    return lower ?? ifname;
+  }
+
   /** The routing table of a VRF. */
   vrfTable(ifname: string): number | undefined {
     return this.link(ifname)?.vrfTable;

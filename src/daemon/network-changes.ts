@@ -1,4 +1,5 @@
 import { ipFamily, ipFromBytes, ipToBytes, type IpAddress } from '../core/index.ts';
+import type { NetlinkError } from '../netlink/index.ts';
 import type { AddressEntry, RouteEntry, RuleEntry } from '../config/index.ts';
 import {
   routeKey,
@@ -66,7 +67,11 @@ export class NetworkChanges {
     await this.removeAddresses(ifname, elsewhere);
     for (const entry of entries) this.#places.set(placeKey(ifname, entry), ifindex);
     const results = await this.#route.addAddresses(entries.map((entry) => addressRequest(entry, ifindex)));
-    for (const result of results) if (!result.ok) this.#log('error', `${ifname}: ${result.error.text}`);
+    for (const [i, entry] of entries.entries()) {
+      const result = results[i];
+      if (result?.ok === false)
+        this.#log('error', `${ifname}: ${result.error.text}${hint(result.error, entry, ifname)}`);
+    }
   }
 
   /** On an interface that has got another name. */
@@ -156,6 +161,12 @@ export class NetworkChanges {
 
 /** The kernel does not know such a thing and said so when it was to be made. */
 const neverThere: ReadonlySet<string> = new Set(['EOPNOTSUPP', 'EINVAL']);
+
+/** What would help, where that is known. */
+function hint({ code }: NetlinkError, { address }: AddressEntry, ifname: string): string {
+  if (ipFamily(address) !== 'ipv6' || (code !== 'EACCES' && code !== 'EPERM')) return '';
+  return `: IPv6 is switched off there (net.ipv6.conf.${ifname}.disable_ipv6)`;
+}
 
 function lineOf(owner: string | undefined, entry: RouteEntry): string {
   return `${owner ?? ''} ${JSON.stringify({ ...entry, span: undefined })}`;

@@ -2,7 +2,7 @@ import type { IpAddress } from '../core/index.ts';
 import { NftablesClient } from '../nftables-netlink/index.ts';
 import { iprouteNames, netlinkProtocol, openNetlink, readSysctl, realAlarm, writeSysctl } from '../platform/index.ts';
 import type { RouteClient } from '../rtnetlink/index.ts';
-import { withVmacs, type EngineConfig, type VrrpEffect } from '../vrrp/index.ts';
+import { formerLinks, withVmacs, type EngineConfig, type VrrpEffect } from '../vrrp/index.ts';
 import { Firewall, type Block } from './firewall.ts';
 import type { Interfaces } from './interfaces.ts';
 import type { Log, VrrpSettings, VrrpStart } from './messages.ts';
@@ -39,6 +39,7 @@ export class OwnInterfaces {
       sysctls: new VmacSysctls({ read: readSysctl, write: writeSysctl, log, learned }, before.of('vmacs')),
       wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       beforeUp: () => this.#firewall.setVmacs(...this.#pairs()),
+      former: (present) => formerLinks(start.config.vrrp, present),
       groupNumber: (name) => iprouteNames('group', this.#settings.iprouteFolders).get(name),
     });
     this.#firewall = new Firewall(

@@ -25,6 +25,8 @@ export class VmacKeeper {
   #links: readonly VmacLink[] = [];
   /** Made or taken up by us, by name. */
   readonly #ours = new Set<string>();
+  /** Made by a run that was killed: they go where nothing of now has a use for them. */
+  readonly #former: Set<string>;
   readonly #troubled = new Set<string>();
 
   constructor(edges: {
@@ -36,6 +38,8 @@ export class VmacKeeper {
     /** New interfaces are there and still down: they must not be heard of where another director is MASTER. */
     readonly beforeUp: () => Promise<void>;
     readonly groupNumber: (name: string) => number | undefined;
+    /** Those of a run that was killed. */
+    readonly former: (present: readonly PresentLink[]) => readonly string[];
   }) {
     this.#route = edges.route;
     this.#interfaces = edges.interfaces;
@@ -44,11 +48,12 @@ export class VmacKeeper {
     this.#wait = edges.wait;
     this.#beforeUp = edges.beforeUp;
     this.#groupNumber = edges.groupNumber;
+    this.#former = new Set(edges.former(this.present()));
   }
 
   /** No such interface is wanted or there. */
   get idle(): boolean {
-    return this.#links.length === 0 && this.#ours.size === 0;
+    return this.#links.length + this.#ours.size + this.#former.size === 0;
   }
 
   present(): readonly PresentLink[] {
@@ -84,11 +89,12 @@ export class VmacKeeper {
   /** Removes what is wanted no longer. */
   async release(): Promise<void> {
     const wanted = new Set(this.#links.map(({ ifname }) => ifname));
-    for (const ifname of [...this.#ours].filter((name) => !wanted.has(name))) {
+    for (const ifname of [...this.#ours, ...this.#former].filter((name) => !wanted.has(name))) {
       this.#ours.delete(ifname);
       const ifindex = this.#interfaces.index(ifname);
       if (ifindex !== undefined) await this.#remove(ifname, ifindex);
     }
+    this.#former.clear();
     this.#sysctls.release(this.#links);
   }
 

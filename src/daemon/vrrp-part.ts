@@ -33,6 +33,7 @@ import {
 } from '../vrrp/index.ts';
 import type { Interfaces } from './interfaces.ts';
 import type { FromVrrp, Log, VrrpOrder, VrrpSettings, VrrpStart } from './messages.ts';
+import { Forwarding } from './forwarding.ts';
 import { IgmpReports } from './igmp-reports.ts';
 import type { Linkbeat } from './linkbeat.ts';
 import { NetworkChanges } from './network-changes.ts';
@@ -80,6 +81,7 @@ export class VrrpPart {
   readonly #receivers: VrrpReceivers;
   readonly #promotion: PromoteSecondaries;
   readonly #igmp: IgmpReports;
+  readonly #forwarding = new Forwarding(readSysctl, monotonicMs);
   readonly #timer = createDeadlineTimer(() => {
     if (judgesSilence(this.#state, monotonicMs())) this.#receivers.readAll();
     this.#step({ type: 'timer' });
@@ -361,7 +363,7 @@ export class VrrpPart {
       source: address,
       destination,
       ttl: 255,
-      bytes: unsolicitedNa(mac, address, false),
+      bytes: unsolicitedNa(mac, address, this.#forwarding.of(this.#interfaces.below(ifname))),
     });
     if (sent !== undefined) this.#sayOnce(`na ${ifname}`, sent.ok ? undefined : sent.error.text);
   }

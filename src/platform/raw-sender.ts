@@ -63,6 +63,8 @@ export function openIcmpv6Sender(): Result<RawSender, SocketError> {
   return openSender('ICMPv6 sender', 'ipv6', protocolIcmpv6, [
     { does: 'filter', level: level.icmpv6, name: option.icmpv6Filter, value: blockAll },
     { does: 'switch the multicast loop off', level: level.ipv6, name: option.ipv6MulticastLoop, value: 0 },
+    // The kernel's own advertisements have none either.
+    { does: 'switch flow labels off', level: level.ipv6, name: option.ipv6AutoFlowLabel, value: 0 },
   ]);
 }
 

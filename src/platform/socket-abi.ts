@@ -41,6 +41,7 @@ export const option = {
   ipv6ReceiveHopLimit: 51,
   ipv6HopLimit: 52,
   ipv6TrafficClass: 67,
+  ipv6AutoFlowLabel: 70,
   icmpv6Filter: 1,
 } as const;
 

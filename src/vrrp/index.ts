@@ -10,6 +10,7 @@ export { encodeAdvert, parseAdvert, type Advert, type ReceivedAdvert, type Adver
 export { authenticationProtocol, seal, unseal, type Hmac } from './authentication-header.ts';
 export { withImplied } from './implied.ts';
 export {
+  formerLinks,
   withVmacs,
   withoutVmacs,
   advertInterface,

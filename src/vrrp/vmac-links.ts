@@ -64,6 +64,35 @@ export function withVmacs(
   return { vrrp: { ...vrrp, instances }, links: registry.links() };
 }
 
+/**
+ * Interfaces of a run that was killed, whether the configuration has a use for them now or not: macvlans with the hardware address of
+ * one of its virtual routers, where that speaks, which no line names.
+ */
+export function formerLinks({ instances }: VrrpConfig, present: readonly PresentLink[]): readonly string[] {
+  const macs = new Set(
+    instances.flatMap((instance) => {
+      const parents = [instance.interface, ...everyAddress(instance).map(({ dev }) => dev)];
+      const families = ['ipv4', 'ipv6'] as const;
+      return parents.flatMap((parent) =>
+        families.map((family) => `${parent ?? ''} ${virtualMac(instance.virtualRouterId, family)}`),
+      );
+    }),
+  );
+  const named = new Set(
+    instances.flatMap((instance) => [
+      instance.interface,
+      ...everyAddress(instance).map(({ dev }) => dev),
+      ...instance.trackInterface.map(({ name }) => name),
+    ]),
+  );
+  return present
+    .filter(({ ifname, kind, suits, parent, mac }) => {
+      const made = kind === 'macvlan' && suits && macs.has(`${parent ?? ''} ${mac}`);
+      return made && !named.has(ifname);
+    })
+    .map(({ ifname }) => ifname);
+}
+
 /** The configuration without such interfaces: where packets of a network are all that matters they make no difference. */
 export function withoutVmacs(vrrp: VrrpConfig): VrrpConfig {
   const plain = (instance: VrrpInstance): VrrpInstance => {

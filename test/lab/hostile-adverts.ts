@@ -1,5 +1,5 @@
 // Sends adverts that nobody should believe, and at last one that everybody should: run in a namespace of the lab.
-// Usage: hostile-adverts.ts IFNAME SOURCE VIP
+// Usage: hostile-adverts.ts IFNAME SOURCE VIP [--good | --lower]
 import { parseIp, type IpAddress } from '../../src/core/index.ts';
 import { interfaceIndex, openVrrpSender } from '../../src/platform/index.ts';
 import { encodeAdvert, ipv4Datagram, type Advert } from '../../src/vrrp/index.ts';
@@ -42,6 +42,8 @@ const changed = (offset: number, value: number): Uint8Array => {
 
 if (process.argv.includes('--good')) {
   send('a good advert', pdu);
+} else if (process.argv.includes('--lower')) {
+  send('an advert of priority 1', encodeAdvert({ ...good, priority: 1 }, route));
 } else {
   for (let length = 0; length < pdu.length; length++) send(`truncated to ${String(length)}`, pdu.subarray(0, length));
   send('wrong checksum', changed(6, (pdu[6] ?? 0) ^ 0xff));

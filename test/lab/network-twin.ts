@@ -33,8 +33,8 @@ export class NetworkTwin {
     this.machine = machine;
   }
 
-  static async open(): Promise<NetworkTwin> {
-    const machine = await Machine.namespaces();
+  static async open(machine?: Machine): Promise<NetworkTwin> {
+    machine ??= await Machine.namespaces();
     for (const side of sides)
       await machine.run(undefined, `ip netns add ${side} && ip netns exec ${side} sh -c '${host}'`);
     // Link-local addresses are tentative for a while, and not for the same while on both sides.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { IpvlanSettings, MacvlanSettings, VrrpInstance } from '../../src/config/index.ts';
-import { advertInterface, withVmacs, type PresentLink, type VmacLink } from '../../src/vrrp/index.ts';
+import { advertInterface, formerLinks, withVmacs, type PresentLink, type VmacLink } from '../../src/vrrp/index.ts';
 import { address, engineConfig, instance, ip } from './configuration.ts';
 
 /** Interfaces of use_vmac, named and filled as the reference was seen to do it. */
@@ -171,4 +171,21 @@ describe('where things are', () => {
   test('adverts: there as well, but with vmac_xmit_base and unicast on the interface below', () => {
     assert.deepEqual(vrrp.instances.map(advertInterface), ['vrrp.5', 'eth0', 'eth0', 'vrrp.8', 'eth0']);
   });
+});
+
+test('what a killed run left: macvlans of our virtual routers that no line names', () => {
+  const instances = [
+    instance('A', { virtualRouterId: 5, virtualIpaddress: [onEth1] }),
+    instance('B', { virtualRouterId: 6, interface: 'vrrp.6' }),
+  ];
+  const present = [
+    macvlan('vrrp.5', 'eth0', '00:00:5e:00:01:05'),
+    macvlan('other', 'eth1', '00:00:5e:00:02:05'),
+    macvlan('bridged', 'eth0', '00:00:5e:00:01:05', false),
+    macvlan('vrrp.6', 'eth0', '00:00:5e:00:01:06'),
+    macvlan('vrrp.7', 'eth0', '00:00:5e:00:01:07'),
+    macvlan('elsewhere', 'eth2', '00:00:5e:00:01:05'),
+    { ...macvlan('eth0', '', '00:00:5e:00:01:05'), kind: undefined },
+  ];
+  assert.deepEqual(formerLinks(engineConfig(instances).vrrp, present), ['vrrp.5', 'other']);
 });
