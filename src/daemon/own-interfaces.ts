@@ -17,6 +17,8 @@ export class OwnInterfaces {
   readonly #keeper: VmacKeeper;
   readonly #firewall: Firewall;
   #settings: VrrpSettings;
+  /** What is made anew while a reload makes it too would be made twice. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     edges: {
@@ -58,8 +60,18 @@ export class OwnInterfaces {
     return !this.#keeper.idle || withVmacs(vrrp, this.#settings.vmacNaming, []).links.length > 0;
   }
 
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+
   /** Makes the interfaces of a configuration: it comes back with their names. */
-  async prepare(config: EngineConfig, settings: VrrpSettings): Promise<EngineConfig> {
+  prepare(config: EngineConfig, settings: VrrpSettings): Promise<EngineConfig> {
+    return this.#inTurn(() => this.#prepare(config, settings));
+  }
+
+  async #prepare(config: EngineConfig, settings: VrrpSettings): Promise<EngineConfig> {
     this.#settings = settings;
     const { vrrp, links } = withVmacs(config.vrrp, settings.vmacNaming, this.#keeper.present());
     await this.#keeper.hold(links, virtualAddresses(config));
@@ -79,9 +91,11 @@ export class OwnInterfaces {
   }
 
   /** After news of an interface that concerns these: what is missing is made again. */
-  async repair(ifname: string): Promise<void> {
-    await this.#keeper.repair(ifname);
-    await this.#firewall.setVmacs(...this.#pairs());
+  repair(ifname: string): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#keeper.repair(ifname);
+      await this.#firewall.setVmacs(...this.#pairs());
+    });
   }
 
   async changeBlock(effect: Blocking, { vrrp }: EngineConfig): Promise<void> {

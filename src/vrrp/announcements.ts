@@ -14,6 +14,13 @@ export function announce(draft: Draft, i: number, rounds: number): void {
   announceSome(draft, config, [...config.virtualIpaddress, ...config.virtualIpaddressExcluded], rounds);
 }
 
+/** Switches may have lost the way by which the answers of unicast peers come [ref]. */
+export function announceSource(draft: Draft, i: number): void {
+  const { config, source } = draft.instance(i);
+  if (config.unicastPeer.length === 0 || source === undefined || config.interface === undefined) return;
+  draft.emit({ type: 'announce', ifname: config.interface, address: source });
+}
+
 /** garp_extra_if: the addresses on other interfaces than the instance's own, of which adverts remind no switch. */
 function extraAddresses(config: VrrpInstance): readonly AddressEntry[] {
   const { garpExtraIf } = config;

@@ -8,7 +8,7 @@ import {
   release,
   sendAdvert,
 } from './actions.ts';
-import { announce, firstExtraGarp } from './announcements.ts';
+import { announce, announceSource, firstExtraGarp } from './announcements.ts';
 import type { Draft, GroupState, InstanceState } from './state.ts';
 import { effectivePriority, standingOf } from './tracking.ts';
 
@@ -93,6 +93,12 @@ function joinMasters(draft: Draft, unit: Unit): void {
 }
 
 function leaveFault(draft: Draft, unit: Unit, quiet: boolean): void {
+  const back = unit.members.filter((i) => draft.instance(i).state === 'FAULT');
+  enterBackup(draft, unit, quiet);
+  for (const i of back) announceSource(draft, i);
+}
+
+function enterBackup(draft: Draft, unit: Unit, quiet: boolean): void {
   // The owner of the addresses does not ask (RFC 9568 section 6.4.1).
   if (unit.members.every((i) => draft.instance(i).effectivePriority === 255 && startupEndMs(draft, i) <= draft.nowMs)) {
     unitToMaster(draft, unit);

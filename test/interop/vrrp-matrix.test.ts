@@ -45,12 +45,28 @@ function inAnyOrder(lines: readonly string[]): readonly string[] {
   return sorted;
 }
 
+/** What tcpdump prints of a packet before its bytes: the port of the switch, and the hardware address that it came from. */
+const packetLine = /^([ab][rx]\d+) .*?((?:[0-9a-f]{2}:){5}[0-9a-f]{2})/;
+
+/**
+ * Adverts without what counts up (the identification of IPv4, and its checksum with it), gratuitous ARP, neighbour advertisements to
+ * all; of the rest, nothing. AH signs what counts up.
+ */
+function told(bytes: string): string | undefined {
+  if (bytes.startsWith('45') && bytes.slice(18, 20) === '70')
+    return `${bytes.slice(0, 8)}____${bytes.slice(12, 20)}____${bytes.slice(24, 2 * Number.parseInt(bytes.slice(4, 8), 16))}`;
+  if (bytes.startsWith('0001080006040001') && bytes.slice(28, 36) === bytes.slice(48, 56)) return bytes.slice(0, 56);
+  if (bytes.startsWith('6') && bytes.slice(12, 14) === '70') return bytes;
+  return bytes.startsWith('6') && bytes.slice(12, 14) === '3a' && bytes.slice(80, 82) === '88' ? bytes : undefined;
+}
+
 class Pair {
   readonly name: string;
   readonly #machine: Machine;
   readonly #programs: Readonly<Record<Side, string>>;
   readonly #fifos = new Map<Side, LabProcess>();
   readonly #daemons = new Map<Side, LabProcess>();
+  #dump: LabProcess | undefined;
   /** How many lines each side had told before each phase. */
   readonly #marks: Record<Side, number[]> = { a: [], b: [] };
 
@@ -69,6 +85,37 @@ class Pair {
       await this.#machine.run(undefined, `mkfifo ${folder}/fifo; echo 0 > ${folder}/value; : > ${folder}/notified`);
       this.#fifos.set(side, this.#machine.spawn(undefined, `exec cat <> ${folder}/fifo`));
     }
+  }
+
+  /** Resolves when all that is sent from now on is seen. */
+  async listen(): Promise<void> {
+    this.#dump = this.#machine.spawn(
+      `${this.name}s`,
+      'exec tcpdump -lntex -Q in -i any "arp or icmp6 or proto 112 or ip6 proto 112"',
+    );
+    await this.#dump.waitFor(/listening on/, 10_000);
+  }
+
+  /** The packets that a side sent on the links of a row, each once, with the hardware address before it. */
+  sent(side: Side, row: number): readonly string[] {
+    const ports = new Set([`${side}r${String(row)}`, `${side}x${String(row)}`]);
+    const packets: { from: string; bytes: string }[] = [];
+    let current: { from: string; bytes: string } | undefined;
+    for (const { text } of this.#dump?.lines ?? []) {
+      const [, port, from] = packetLine.exec(text) ?? [];
+      const [, digits] = /^\s+0x[0-9a-f]{4}:\s+(.*)$/.exec(text) ?? [];
+      if (port !== undefined && from !== undefined) {
+        current = ports.has(port) ? { from, bytes: '' } : undefined;
+        if (current !== undefined) packets.push(current);
+      } else if (digits !== undefined && current !== undefined) {
+        current.bytes += digits.replaceAll(' ', '');
+      }
+    }
+    const lines = packets.flatMap(({ from, bytes }) => {
+      const text = told(bytes);
+      return text === undefined ? [] : [`${from} ${text}`];
+    });
+    return [...new Set(lines)].sort();
   }
 
   #folder(side: Side): string {
@@ -183,6 +230,7 @@ describe('VRRP beside keepalived', { skip: trouble ?? false, timeout: 1_800_000 
     machine = await Machine.namespaces();
     pairs = [new Pair(machine, 'k', 'k'), new Pair(machine, 'w', 'k'), new Pair(machine, 'k', 'w')];
     await Promise.all(pairs.map((pair) => pair.build()));
+    await Promise.all(pairs.map((pair) => pair.listen()));
     for (const pair of pairs) pair.mark();
     await Promise.all(pairs.map((pair) => pair.start('a')));
     await settled('a is MASTER everywhere', () => ['MASTER', undefined]);
@@ -214,6 +262,7 @@ describe('VRRP beside keepalived', { skip: trouble ?? false, timeout: 1_800_000 
             await kk().calls(side, k),
             `${where}: what the scripts were called with`,
           );
+          assert.deepEqual(pair.sent(side, k), kk().sent(side, k), `${where}: the packets on the wire`);
         }
       }
       assert.ok(kk().told('b', k).flat().length > 2, 'something happened');

@@ -74,7 +74,7 @@ describe('the vrrp process in its surroundings', { skip: trouble ?? false, timeo
     const faults = (): number => daemon.lines.filter(({ text }) => text.includes('Entering FAULT')).length;
     // The interface does not run any more (no IFF_RUNNING), as while a supplicant is at work; its cable is in.
     await is('ip link set eth0 mode dormant; ip link set eth0 state dormant; ip addr add 10.9.0.7/24 dev eth0');
-    await daemon.waitFor(/address 10\.9\.0\.7\/24 added/, 20_000);
+    await daemon.waitFor(/IP 10\.9\.0\.7 added/, 20_000);
     assert.match(await is('ip link show eth0'), /state DORMANT/);
     assert.equal(faults(), 0);
     await machine.run('other', 'ip link set eth0 down');

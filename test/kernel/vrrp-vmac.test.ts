@@ -161,6 +161,38 @@ describe('VMACs beside the reference', { skip: trouble ?? false, timeout: 270_00
     );
   });
 
+  test('reloads that take use_vmac away and give it again: still MASTER, with the addresses, and no interface too many', async () => {
+    const lines = twin.ourLog().length;
+    const plain = conf('')
+      .replace(' dev eth1 use_vmac', ' dev eth1')
+      .replaceAll(/use_vmac(?:_addr| foo)?\n|vmac_xmit_base\n/g, '');
+    assert.doesNotMatch(plain, /vmac/);
+    const addresses = async (): Promise<string> =>
+      (await twin.machine.run('watchkeeper', 'ip -o addr show | sed "s/ *valid_lft.*//"; ip link show type macvlan'))
+        .stdout;
+    const vips = ['10.9.0.100', '10.8.0.100', '10.9.0.101', '10.8.0.101', 'fe80::1:1', 'fd00::103', 'fd00::7'];
+    await twin.reload(plain);
+    await until('all on the interfaces below', 10_000, async () => {
+      const all = await addresses();
+      return vips.every((vip) => all.includes(` ${vip}/`)) && !/macvlan|vrrp|foo|other/.test(all);
+    });
+    await twin.reload(conf('use_vmac bar 02:11:22:33:44'));
+    await until('all on VMACs', 10_000, async () => {
+      const all = await addresses();
+      return (
+        vips.every((vip) => new RegExp(`(?:vrrp\\S*|foo|bar) +inet6? ${vip}/`).test(all)) &&
+        !/eth\d +inet6? (?:10\.\d\.0\.10|fe80::1:1|fd00::7)/.test(all)
+      );
+    });
+    assert.deepEqual(
+      twin
+        .ourLog()
+        .slice(lines)
+        .filter((line) => line.includes('Entering')),
+      [],
+    );
+  });
+
   test('stop: nothing is left, and settings are as they were', async () => {
     await twin.stop();
     await alike(['ipv4/conf/all/rp_filter:2'], ['vrrp', 'foo', 'table'], afterwards);

@@ -45,6 +45,14 @@ export const matrixRows: readonly MatrixRow[] = [
   { name: 'unicast, PASS', lines: (side) => `${unicast(side)}\n ${auth('PASS')}` },
   { name: 'unicast, AH', lines: (side) => `${unicast(side)}\n ${auth('AH')}` },
   { name: 'unicast, version 3', lines: (side) => `version 3\n check_unicast_src\n ${unicast(side)}` },
+  { name: 'VMAC', lines: () => 'use_vmac' },
+  { name: 'VMAC, version 3', lines: () => 'version 3\n use_vmac' },
+  {
+    name: 'VMAC, IPv6',
+    lines: () => 'version 3\n use_vmac',
+    addresses: (row) => `fe80::${String(row + 1)}00/64\n fd00:${String(row + 1)}::100/64`,
+  },
+  { name: 'VMAC, adverts from the interface below', lines: () => 'use_vmac\n vmac_xmit_base' },
   { name: 'nopreempt', lines: () => 'nopreempt', after: stays },
   { name: 'preempt_delay', lines: () => 'preempt_delay 3' },
   { name: 'sync group', lines: () => '', group: true },
@@ -153,7 +161,8 @@ export function matrixNetwork(pair: string): string {
     'link add t0 type veth peer name t1',
     'link set t1 up',
     'link set t0 up',
-    ...links.flatMap(({ ifname, net }) => [
+    ...links.flatMap(({ ifname, net }, i) => [
+      `link set ${ifname} address 02:00:00:00:0${side === 'a' ? '1' : '2'}:${i.toString(16).padStart(2, '0')}`,
       `address add ${net}.${side === 'a' ? '1' : '2'}/24 dev ${ifname}`,
       `link set ${ifname} up`,
     ]),

@@ -81,6 +81,20 @@ describe('vrrp_garp_interval and garp_group', () => {
   });
 });
 
+test('a link that comes back: an instance with unicast peers tells switches where its own address is', () => {
+  const unicastPeer = [{ span, address: ip('10.9.0.2'), minTtl: 0, maxTtl: 255 }];
+  for (const [peers, expected] of [
+    [unicastPeer, ['1000 e0 10.9.0.1']],
+    [[], []],
+  ] as const) {
+    const made = owner({ priority: 100, unicastPeer: peers });
+    made.setUp('e0', false, 500);
+    made.setUp('e0', true, 1000);
+    assert.equal(made.stateOf('V'), 'BACKUP');
+    assert.deepEqual(announced(made, 1000), expected);
+  }
+});
+
 describe('garp_extra_if', () => {
   test('with all, addresses on other interfaces are told of again and again', () => {
     const made = owner({ garpMasterRepeat: 1, garpMasterDelayMs: 0, garpExtraIf: { intervalMs: 4000, all: true } });
