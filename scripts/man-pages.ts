@@ -56,6 +56,7 @@ function daemonPage(version: string): string {
     item('SIGUSR1', 'write the state of everything to /tmp/keepalived.data'),
     item('SIGUSR2', 'write counters to /tmp/keepalived.stats'),
     item('SIGRTMIN+2', 'write the state as JSON to /tmp/keepalived.json'),
+    item('SIGRTMIN+3', 'stop, but leave addresses, table and states to the next process, which goes on with them'),
     item('SIGRTMAX-1', 'write counters and set them to 0'),
     paragraph('Their numbers are printed by keepalived --signum=NAME.'),
     heading('exit status'),

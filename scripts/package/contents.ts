@@ -61,6 +61,7 @@ export function systemEntries(project: string): readonly Entry[] {
     { path: 'usr/sbin/keepalived', link: 'watchkeeper' },
     { path: 'usr/bin/genhash', mode: 0o755, from: packaging('genhash') },
     { path: 'lib/systemd/system/keepalived.service', mode: 0o644, from: packaging('keepalived.service') },
+    { path: `${home}/stop`, mode: 0o755, from: packaging('stop') },
     { path: `${home}/keepalived.service`, mode: 0o644, from: packaging('keepalived.service') },
     { path: 'lib/systemd/system/watchkeeper.service', link: 'keepalived.service' },
     { path: 'usr/share/lintian/overrides/watchkeeper', mode: 0o644, from: packaging('lintian-overrides') },

@@ -45,6 +45,14 @@ export const optionRows: readonly OptionRow[] = [
     flags: '--table-check <SECS>',
     text: 'look every SECS seconds whether somebody else changed the IPVS table, and undo it; default 5, 0: never',
   },
+  {
+    flags: '--keep',
+    text: 'at SIGTERM leave addresses, table and states to the next process, which goes on with them',
+  },
+  {
+    flags: '--on-supervisor-death <WHAT>',
+    text: 'what the parts do when the process that started them is killed: clean-up (default), or keep all for the next process',
+  },
   { flags: '-R, --dont-respawn', text: 'stop when a part ends, instead of starting it again' },
   { flags: '-n, --dont-fork', text: 'stay in the foreground' },
   { flags: '-d, --dump-conf', text: 'log the configuration at start' },
@@ -68,7 +76,10 @@ export const optionRows: readonly OptionRow[] = [
     text: "use lines that begin '@ID' and skip those that begin '@^ID'; default: the host's name",
   },
   { flags: '--ignore-sigint', text: 'SIGINT does not stop' },
-  { flags: '--signum <SIGFUNC>', text: 'print the number of signal STOP, RELOAD, DATA, STATS, STATS_CLEAR or JSON' },
+  {
+    flags: '--signum <SIGFUNC>',
+    text: 'print the number of signal STOP, RELOAD, DATA, STATS, STATS_CLEAR, JSON or HANDOVER',
+  },
   {
     flags: '-t, --config-test [LOG_FILE]',
     text: 'check the configuration; findings go to LOG_FILE or the standard error output',
@@ -140,6 +151,9 @@ function typed(raw: Record<string, unknown>, logDetail: number, others: readonly
   if (!/^\d{1,5}$/.test(tableCheckSecs) || Number(tableCheckSecs) > 86_400) {
     return err(`--table-check '${tableCheckSecs}' is not a number of seconds: 0 to 86400`);
   }
+  const onSupervisorDeath = text('onSupervisorDeath') ?? 'clean-up';
+  if (onSupervisorDeath !== 'clean-up' && onSupervisorDeath !== 'keep')
+    return err(`--on-supervisor-death '${onSupervisorDeath}' is not known: clean-up or keep`);
   const umaskText = text('umask');
   const umask = umaskText === undefined ? undefined : parseUmask(umaskText);
   if (umaskText !== undefined && umask === undefined)
@@ -175,6 +189,8 @@ function typed(raw: Record<string, unknown>, logDetail: number, others: readonly
     dontReleaseVrrp: flag('dontReleaseVrrp'),
     dontReleaseIpvs: flag('dontReleaseIpvs'),
     tableCheckSecs: Number(tableCheckSecs),
+    onSupervisorDeath,
+    keep: flag('keep'),
     dontRespawn: flag('dontRespawn'),
     dontFork: flag('dontFork'),
     dumpConf: flag('dumpConf'),

@@ -6,6 +6,7 @@ const numbers: Readonly<Record<string, number>> = {
   STATS: 12,
   STATS_CLEAR: 63,
   JSON: 36,
+  HANDOVER: 37,
 };
 
 export function signum(name: string): number {

@@ -17,7 +17,9 @@ import { CheckersPart } from './checkers-part.ts';
 import { expand } from './compact.ts';
 import { kernelSettingsText } from './kernel-settings.ts';
 import type { CheckersOrder, CheckersStart, FromCheckers, Log } from './messages.ts';
+import type { CheckersLeft } from './left-state.ts';
 import { FatalError, PartProgram } from './part-main.ts';
+import { openStateFile } from './state-file.ts';
 
 const moduleLoadMs = 10_000;
 
@@ -45,6 +47,7 @@ new PartProgram<CheckersStart, CheckersOrder, FromCheckers>('Keepalived_healthch
         ),
       loadModules: (names) => loadModules(log, names),
       openAnother: () => IpvsClient.open(connect()),
+      stateFile: openStateFile('checkers', leftOf(start), start.stateFile, log),
     },
     { ...start, settings },
   );
@@ -55,9 +58,14 @@ new PartProgram<CheckersStart, CheckersOrder, FromCheckers>('Keepalived_healthch
     handle: (message) => {
       part.handle(message);
     },
-    stop: () => part.stop(),
+    stop: (how) => part.stop(how),
   };
 }).run();
+
+/** What of a former run's state is still so. */
+function leftOf({ servicesBefore, syncBefore, timeoutsBefore }: CheckersStart): CheckersLeft {
+  return { services: servicesBefore, sync: syncBefore, ...(timeoutsBefore === undefined ? {} : { timeoutsBefore }) };
+}
 
 /** A socket to the kernel of the network namespace of a path, or of our own. */
 function genericNetlink(namespace: string | undefined, buffer: ReceiveBuffer): NetlinkClient {

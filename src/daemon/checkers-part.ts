@@ -28,9 +28,9 @@ import {
   type LvsState,
 } from '../lvs/index.ts';
 import type { NetlinkError } from '../netlink/index.ts';
-import { createDeadlineTimer, endSockets, monotonicMs, searchRegex } from '../platform/index.ts';
+import { createDeadlineTimer, endSockets, monotonicMs, searchRegex, uptimeMs } from '../platform/index.ts';
 import { expand } from './compact.ts';
-import type { CheckersOrder, CheckersSettings, CheckersStart, FromCheckers, Log } from './messages.ts';
+import type { CheckersOrder, CheckersSettings, CheckersStart, FromCheckers, Log, Orphaned } from './messages.ts';
 import type { RouteClient } from '../rtnetlink/index.ts';
 import { raiseDescriptors } from './check-descriptors.ts';
 import { CheckLog } from './check-log.ts';
@@ -40,6 +40,7 @@ import { checkersData } from './dumps/checkers-data.ts';
 import { commandWords } from './dumps/host.ts';
 import { FollowedChecks } from './followed-checks.ts';
 import { HostAddresses } from './host-addresses.ts';
+import type { StateFile } from './state-file.ts';
 import { SyncKeeper } from './sync-keeper.ts';
 import { TableKeeper } from './table-keeper.ts';
 import { TimeoutsKeeper } from './timeouts-keeper.ts';
@@ -55,6 +56,7 @@ export interface CheckersEdges {
   readonly loadModules: (names: readonly string[]) => Promise<boolean>;
   /** Another client of the same table, on a socket of its own. */
   readonly openAnother: () => Promise<Result<IpvsClient, NetlinkError>>;
+  readonly stateFile: Pick<StateFile<'checkers'>, 'update' | 'remove'>;
 }
 
 /** What it is told at its start. */
@@ -86,6 +88,7 @@ export class CheckersPart {
     this.#runDue();
   });
   readonly #keepTable: boolean;
+  readonly #stateFile: CheckersEdges['stateFile'];
   #settings: CheckersSettings;
   #tls: TlsContexts;
   #vrrpStates: CheckersStart['vrrpStates'];
@@ -102,6 +105,7 @@ export class CheckersPart {
     });
     this.#client = edges.client;
     this.#keepTable = start.keepTable;
+    this.#stateFile = edges.stateFile;
     this.#settings = start.settings;
     this.#tls = new TlsContexts(start.settings.ssl);
     this.#vrrpStates = start.vrrpStates;
@@ -119,6 +123,10 @@ export class CheckersPart {
       desiredOf: (virtualServer) => desiredOf(this.#state, virtualServer),
       loadModules: edges.loadModules,
       retry: later,
+      ownedBefore: start.servicesBefore,
+      owns: (services) => {
+        void edges.stateFile.update({ services });
+      },
     });
     this.#addresses = new HostAddresses({
       monitor: edges.monitor,
@@ -127,13 +135,22 @@ export class CheckersPart {
         this.#configure('as they are');
       },
     });
-    this.#sync = new SyncKeeper({ open: edges.openAnother, log: edges.log, retry: later });
+    this.#sync = new SyncKeeper({
+      open: edges.openAnother,
+      log: edges.log,
+      retry: later,
+      startedBefore: start.syncBefore,
+      runs: (sync) => {
+        void edges.stateFile.update({ sync });
+      },
+    });
     this.#timeouts = new TimeoutsKeeper({
       client: edges.client,
       log: edges.log,
       ...(start.timeoutsBefore === undefined ? {} : { before: start.timeoutsBefore }),
       learned: (timeouts) => {
         edges.tell({ type: 'timeouts-before', timeouts });
+        void edges.stateFile.update({ timeoutsBefore: timeouts });
       },
     });
   }
@@ -202,13 +219,17 @@ export class CheckersPart {
     this.#take(this.#followed.findings());
   }
 
-  /** Ends all checks and takes the table back; resolves when the kernel has it. */
-  async stop(): Promise<void> {
+  /** Ends all checks and takes the table back, or leaves it to a successor; resolves when the kernel has it. */
+  async stop(how: Orphaned): Promise<void> {
     this.#stopped = true;
     this.#endWatch();
     this.#timer.arm(undefined);
     for (const check of this.#running.values()) check.cancel();
     this.#running.clear();
+    if (how === 'keep') {
+      await this.#leave();
+      return;
+    }
     await Promise.all([
       this.#takeBack(),
       this.#sync.release(),
@@ -216,6 +237,15 @@ export class CheckersPart {
       this.#runner.stop(lastProgramsMs),
     ]);
     this.#client.close();
+    await this.#stateFile.remove();
+  }
+
+  async #leave(): Promise<void> {
+    const checkers = [...checkerStates(this.#state)];
+    // What changed last is in the table before its next owner reads it.
+    await Promise.all([this.#keeper.leave(), this.#sync.leave(), this.#runner.stop(shortMs)]);
+    this.#client.close();
+    await this.#stateFile.update({ checkers, leftAtMs: uptimeMs() });
   }
 
   async #takeBack(): Promise<void> {
@@ -348,6 +378,8 @@ export class CheckersPart {
 
 /** A program that ignores TERM is killed after 2 s. */
 const lastProgramsMs = 2500;
+/** A successor waits to go on. */
+const shortMs = 300;
 
 function later(delayMs: number, again: () => void): void {
   cancellable(delayMs, again);

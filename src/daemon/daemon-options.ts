@@ -20,6 +20,10 @@ export interface DaemonOptions {
   readonly dontReleaseIpvs: boolean;
   /** 0 to 86400; 0: never. */
   readonly tableCheckSecs: number;
+  /** What the parts do when the supervisor is killed. */
+  readonly onSupervisorDeath: 'clean-up' | 'keep';
+  /** At SIGTERM all stays for the next process. */
+  readonly keep: boolean;
   readonly dontRespawn: boolean;
   readonly dontFork: boolean;
   readonly dumpConf: boolean;

@@ -29,6 +29,7 @@ export class Firewall {
   readonly #open: () => NftablesClient;
   readonly #index: (ifname: string) => number | undefined;
   readonly #log: Log;
+  readonly #made: (name: string | undefined) => void;
   #settings: Use;
   #client: NftablesClient | undefined;
   #held: HeldTables = noTables;
@@ -43,6 +44,8 @@ export class Firewall {
       readonly open: () => NftablesClient;
       readonly index: (ifname: string) => number | undefined;
       readonly log: Log;
+      /** The name of the tables that are there from now on; undefined: there are none. */
+      readonly made: (name: string | undefined) => void;
     },
     settings: Use,
     blocks: ReadonlyMap<string, Block>,
@@ -50,6 +53,7 @@ export class Firewall {
     this.#open = edges.open;
     this.#index = edges.index;
     this.#log = edges.log;
+    this.#made = edges.made;
     this.#settings = settings;
     this.#blocks = new Map(blocks);
   }
@@ -76,6 +80,14 @@ export class Firewall {
     if (this.#blocks.delete(instance)) await this.#update();
   }
 
+  /** Takes away what a former run left, where this one does not put its own in the place. */
+  async clear(name: string): Promise<void> {
+    if (this.#settings.used && name === this.#settings.name) return;
+    if (await this.#commit(vrrpTableRemoval({ ...this.#settings, name }), noTables))
+      this.#log('info', `removing the nftables tables ${name} of a former run`);
+    this.#made(undefined);
+  }
+
   async stop(): Promise<void> {
     if (this.#client !== undefined && !this.#missing) await this.#client.commit(vrrpTableRemoval(this.#settings));
   }
@@ -83,7 +95,8 @@ export class Firewall {
   async #update(): Promise<void> {
     if (this.#missing || (!this.#settings.used && this.#client === undefined)) return;
     if (!this.#settings.used) {
-      if (this.#held.size > 0) await this.#commit(vrrpTableRemoval(this.#settings), noTables);
+      if (this.#held.size > 0 && (await this.#commit(vrrpTableRemoval(this.#settings), noTables)))
+        this.#made(undefined);
       return;
     }
     const content = { ...this.#vmacs, blocked: this.#blocked() };
@@ -93,6 +106,8 @@ export class Firewall {
     }
     // At first, and when somebody else changed our tables: all of it anew, in one transaction.
     const { changes, held } = vrrpTableChanges(noTables, content, this.#settings);
+    // Told before: should we be killed in between, the next run knows of them.
+    if (changes.length > 0) this.#made(this.#settings.name);
     this.#clean = await this.#commit([...vrrpTableRemoval(this.#settings), ...changes], held, true);
   }
 

@@ -4,7 +4,8 @@ import type { IpvsTimeouts } from '../ipvs-netlink/index.ts';
 import type { VrrpTableOptions } from '../nftables-netlink/index.ts';
 import type { LvsAlert } from '../notify/index.ts';
 import type { LogOptions, ReceiveBuffer, Scheduling } from '../platform/index.ts';
-import type { EngineConfig, InstanceStateName, NotifyState, VmacNaming } from '../vrrp/index.ts';
+import type { EngineConfig, InstanceStateName, NotifyState, VmacNaming, VrrpStats } from '../vrrp/index.ts';
+import type { IpvsSyncDaemon } from '../core/index.ts';
 import type { Compact } from './compact.ts';
 import type { VrrpReport } from './dumps/report.ts';
 
@@ -16,6 +17,30 @@ export interface PartLog extends Omit<LogOptions, 'ident'> {
 
 /** What supervisor and parts say to each other: plain data. */
 
+/** What a part does with addresses, table and the like when the supervisor is gone (--on-supervisor-death). */
+export type Orphaned = 'clean-up' | 'keep';
+
+/** Every part is told at its start. */
+export interface PartStart {
+  readonly type: 'start';
+  readonly log: PartLog;
+  readonly scheduling: Scheduling;
+  readonly orphaned: Orphaned;
+}
+
+/** Where a part leaves its state for the next run of the daemon. */
+export interface StatePlace {
+  readonly path: string;
+  /** The machine's run that we are in. */
+  readonly boot: string;
+}
+
+/** `keep`: a successor goes on with what is there, so nothing is taken back and nobody told. */
+export interface StopOrder {
+  readonly type: 'stop';
+  readonly keep?: true;
+}
+
 /** Whether a BFD session is up. */
 interface BfdStateMessage {
   readonly type: 'bfd-state';
@@ -24,14 +49,9 @@ interface BfdStateMessage {
 }
 
 export type ToBfd =
-  | {
-      readonly type: 'start';
-      readonly log: PartLog;
-      readonly scheduling: Scheduling;
-      readonly instances: readonly BfdInstance[];
-    }
+  | (PartStart & { readonly instances: readonly BfdInstance[] })
   | { readonly type: 'reload'; readonly instances: readonly BfdInstance[] }
-  | { readonly type: 'stop' };
+  | StopOrder;
 
 export type FromBfd = { readonly type: 'ready' } | BfdStateMessage;
 
@@ -49,15 +69,19 @@ interface AskReport {
 }
 
 export type ToVrrp =
-  | {
-      readonly type: 'start';
-      readonly log: PartLog;
-      readonly scheduling: Scheduling;
+  | (PartStart & {
+      readonly stateFile: StatePlace;
       readonly config: EngineConfig;
-      /** What the predecessor that died reported last. */
+      /** What the predecessor that died, or left its work to us, reported last. */
       readonly resume?: Readonly<Record<string, InstanceStateName>>;
       /** Likewise: where the sequence numbers of auth_type AH are. */
       readonly ahSequences: Readonly<Record<string, number>>;
+      readonly scripts: Readonly<Record<string, boolean>>;
+      readonly stats?: Readonly<Record<string, VrrpStats>>;
+      /** When a predecessor that left its work to us sent its last adverts, since the machine was started. */
+      readonly leftAtMs?: number;
+      /** The tables of nftables that a former run left. */
+      readonly firewallBefore?: string;
       readonly settings: VrrpSettings;
       /** Kernel settings that the predecessor changed, as they were before. */
       readonly sysctlsBefore?: SysctlsBefore;
@@ -69,7 +93,7 @@ export type ToVrrp =
       readonly processes: Readonly<Record<string, boolean>>;
       /** Whether each BFD session is up, as far as it is known. */
       readonly bfds: Readonly<Record<string, boolean>>;
-    }
+    })
   | {
       readonly type: 'reload';
       readonly config: EngineConfig;
@@ -82,7 +106,7 @@ export type ToVrrp =
   | FileValue
   | { readonly type: 'process-state'; readonly trackProcess: string; readonly ok: boolean }
   | BfdStateMessage
-  | { readonly type: 'stop' };
+  | StopOrder;
 
 /** What the vrrp process does besides the engine. */
 export interface VrrpSettings {
@@ -127,6 +151,8 @@ export type FromVrrp =
       readonly type: 'states';
       readonly states: Readonly<Record<string, InstanceStateName>>;
       readonly ahSequences: Readonly<Record<string, number>>;
+      /** Whether each script that has run is up. */
+      readonly scripts: Readonly<Record<string, boolean>>;
     }
   | {
       readonly type: 'notify-vrrp';
@@ -161,19 +187,22 @@ export interface CheckersSettings {
   readonly netlinkMonitor: ReceiveBuffer;
 }
 
+export type SyncRole = IpvsSyncDaemon['role'];
+
 /** Whom scripts run as and which are not run at all. */
 export type ScriptRules = Pick<GlobalDefs, 'scriptUser' | 'enableScriptSecurity'>;
 
 export type ToCheckers =
-  | {
-      readonly type: 'start';
-      readonly log: PartLog;
-      readonly scheduling: Scheduling;
+  | (PartStart & {
+      readonly stateFile: StatePlace;
       readonly settings: Compact<CheckersSettings>;
       /** Checkers by id and how the predecessor found them. */
       readonly resume?: readonly (readonly [string, boolean])[];
       /** The kernel's timeouts before a predecessor set any. */
       readonly timeoutsBefore?: IpvsTimeouts;
+      /** What a former run had in the kernel: services by `serviceId`, and roles of synchronisation daemons. */
+      readonly servicesBefore: readonly string[];
+      readonly syncBefore: readonly SyncRole[];
       readonly keepTable: boolean;
       /** How often the table is compared with what it should be; 0: never. */
       readonly tableCheckMs: number;
@@ -183,7 +212,7 @@ export type ToCheckers =
       readonly files: Readonly<Record<string, number>>;
       /** Whether each BFD session is up, as far as it is known. */
       readonly bfds: Readonly<Record<string, boolean>>;
-    }
+    })
   | {
       readonly type: 'reload';
       readonly settings: Compact<CheckersSettings>;
@@ -193,7 +222,7 @@ export type ToCheckers =
   | FileValue
   | BfdStateMessage
   | { readonly type: 'vrrp-states'; readonly states: Readonly<Record<string, InstanceStateName>> }
-  | { readonly type: 'stop' };
+  | StopOrder;
 
 export type FromCheckers =
   | { readonly type: 'ready' }

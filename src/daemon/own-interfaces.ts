@@ -26,6 +26,7 @@ export class OwnInterfaces {
       readonly before: SettingsBefore;
       readonly route: RouteClient;
       readonly interfaces: Interfaces;
+      readonly firewallMade: (name: string | undefined) => void;
     },
     start: VrrpStart,
   ) {
@@ -49,6 +50,7 @@ export class OwnInterfaces {
         open: () => new NftablesClient(openNetlink(netlinkProtocol.netfilter), realAlarm),
         index: (ifname) => interfaces.index(ifname),
         log,
+        made: edges.firewallMade,
       },
       { ...start.settings.firewall, used: usesFirewall(start.config) },
       resumedBlocks(start),
@@ -84,6 +86,11 @@ export class OwnInterfaces {
     await this.#keeper.release();
     await this.#firewall.setVmacs(...this.#pairs());
     await this.#firewall.set({ ...settings.firewall, used: usesFirewall(config) });
+  }
+
+  /** Takes away the tables of nftables that a former run left, unless ours take their place. */
+  async clear(tables: string): Promise<void> {
+    await this.#firewall.clear(tables);
   }
 
   concerns(ifname: string): boolean {

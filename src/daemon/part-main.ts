@@ -7,27 +7,24 @@ import {
   programName,
   Scheduler,
   setProcessName,
+  signalNumbers,
   watchLateness,
   type PartChannel,
   type Scheduling,
 } from '../platform/index.ts';
-import type { Log, PartLog } from './messages.ts';
+import type { Log, Orphaned, PartStart, StopOrder } from './messages.ts';
 
 /** A part that was started: what arrives after `start`, and how it ends. */
 export interface RunningPart<In> {
   readonly handle: (message: In) => void;
-  /** Takes everything back. */
-  readonly stop: () => Promise<void>;
+  /** Takes everything back, or leaves all as it is to a successor. */
+  readonly stop: (how: Orphaned) => Promise<void>;
 }
 
 /** How the part is to be scheduled from now on: at a reload. */
 export interface ScheduleOrder {
   readonly type: 'scheduling';
   readonly scheduling: Scheduling;
-}
-
-interface Stop {
-  readonly type: 'stop';
 }
 
 /** Asks whether the part's event loop turns. */
@@ -38,6 +35,9 @@ export interface Ping {
 export interface Pong {
   readonly type: 'pong';
 }
+
+/** The kernel sends it with the supervisor's death; TERM is somebody's wish. */
+const deathSignal = 'RTMIN+3';
 
 /** The part cannot work, and starting it again would not help: it ends with this status. */
 export class FatalError extends Error {
@@ -50,22 +50,19 @@ export class FatalError extends Error {
 }
 
 /**
- * The life of a part's process: it is told `start`, then what comes, then `stop`; it also stops cleanly on SIGTERM and when the
- * supervisor is gone. Other signals are the supervisor's business.
+ * The life of a part's process: it is told `start`, then what comes, then `stop`; it also stops cleanly on SIGTERM, and as it was told to
+ * when the supervisor is gone. Other signals are the supervisor's business.
  */
-export class PartProgram<
-  Start extends { readonly type: 'start'; readonly log: PartLog; readonly scheduling: Scheduling },
-  Event extends { readonly type: string },
-  Out,
-> {
+export class PartProgram<Start extends PartStart, Event extends { readonly type: string }, Out> {
   readonly #ident: string;
   readonly #begin: (start: Start, log: Log, tell: (message: Out) => void) => Promise<RunningPart<Event>>;
-  #channel: PartChannel<Start | Event | ScheduleOrder | Stop | Ping, Out | Pong> | undefined;
+  #channel: PartChannel<Start | Event | ScheduleOrder | StopOrder | Ping, Out | Pong> | undefined;
   readonly #scheduler = new Scheduler();
   #part: RunningPart<Event> | undefined;
   #starting: Promise<void> = Promise.resolve();
   #log: Log = () => undefined;
   #ending = false;
+  #orphaned: Orphaned = 'clean-up';
   #endWatch: () => void = () => undefined;
 
   constructor(
@@ -77,7 +74,7 @@ export class PartProgram<
   }
 
   run(): void {
-    const channel = parentChannel<Start | Event | ScheduleOrder | Stop | Ping, Out | Pong>();
+    const channel = parentChannel<Start | Event | ScheduleOrder | StopOrder | Ping, Out | Pong>();
     if (channel === undefined) {
       process.stderr.write('This is a part of watchkeeper, which starts it by itself: run watchkeeper.\n');
       process.exitCode = 1;
@@ -87,16 +84,17 @@ export class PartProgram<
     keepYoungHeapSmall();
     setProcessName(programName());
     // Without an orderly end within the supervisor's patience, this process must not live on alone.
-    dieWithParent(15);
+    dieWithParent(signalNumbers[deathSignal]);
     onSignals(['HUP', 'INT', 'USR1', 'USR2'], () => undefined);
     onSignals(['XCPU'], () => {
       const text = 'ran without a pause for longer than its real-time limit (…_rlimit_rttime)';
       this.#log('warning', `${this.#ident} ${text}`);
     });
-    onSignals(['TERM'], () => void this.#end());
-    channel.onHangUp(() => void this.#end());
+    onSignals(['TERM'], () => void this.#end('clean-up'));
+    onSignals([deathSignal], () => void this.#end(this.#orphaned));
+    channel.onHangUp(() => void this.#end(this.#orphaned));
     channel.onMessage((message) => {
-      if (isStop(message)) void this.#end();
+      if (isStop(message)) void this.#end(message.keep === true ? 'keep' : 'clean-up');
       else if (message.type === 'ping') channel.send({ type: 'pong' });
       else if (isSchedule(message)) this.#schedule(message.scheduling);
       else if (message.type === 'start') this.#starting = this.#start(message as Start);
@@ -113,6 +111,7 @@ export class PartProgram<
     const { identSuffix = '', ...log } = message.log;
     const opened = await openLog({ ...log, ident: `${this.#ident}${identSuffix}` });
     if (opened.ok) this.#log = opened.value.write;
+    this.#orphaned = message.orphaned;
     try {
       this.#part = await this.#begin(message, this.#log, (out) => {
         this.#channel?.send(out);
@@ -138,12 +137,12 @@ export class PartProgram<
     });
   }
 
-  async #end(): Promise<void> {
+  async #end(how: Orphaned): Promise<void> {
     if (this.#ending) return;
     this.#ending = true;
     await this.#starting;
-    await this.#part?.stop();
-    this.#log('info', 'Stopped');
+    await this.#part?.stop(how);
+    this.#log('info', how === 'keep' ? 'Stopped: what is in place stays for the next process' : 'Stopped');
     // What people are to be told of the stop is on its way only.
     await this.#channel?.drained();
     process.exit(0);
@@ -154,6 +153,6 @@ function isSchedule(message: { readonly type: string }): message is ScheduleOrde
   return message.type === 'scheduling';
 }
 
-function isStop(message: { readonly type: string }): message is Stop {
+function isStop(message: { readonly type: string }): message is StopOrder {
   return message.type === 'stop';
 }

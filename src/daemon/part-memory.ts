@@ -1,36 +1,25 @@
 import type { IpvsTimeouts } from '../ipvs-netlink/index.ts';
 import type { InstanceStateName } from '../vrrp/index.ts';
-import type { FromBfd, FromCheckers, FromVrrp, SysctlsBefore } from './messages.ts';
+import type { CheckersLeft, VrrpLeft } from './left-state.ts';
+import type { FromBfd, FromCheckers, FromVrrp, SyncRole, SysctlsBefore, VrrpStart } from './messages.ts';
+
+/** What a checkers part found is worth taking up for so long. */
+const checkersFreshMs = 600_000;
 
 /** What the parts have told of themselves, for a successor: it goes on from there. */
 export class PartMemory {
   /** Of the VRRP instances, by name; undefined: none was told yet. */
   #states: Readonly<Record<string, InstanceStateName>> | undefined;
   #ahSequences: Readonly<Record<string, number>> = {};
+  #scripts: Readonly<Record<string, boolean>> = {};
   readonly #checkers = new Map<string, boolean>();
   #timeoutsBefore: IpvsTimeouts | undefined;
   #sysctlsBefore: SysctlsBefore | undefined;
   readonly #bfds = new Map<string, boolean>();
+  #left: { readonly vrrp?: VrrpLeft | undefined; readonly checkers?: CheckersLeft | undefined } = {};
 
   get states(): Readonly<Record<string, InstanceStateName>> | undefined {
     return this.#states;
-  }
-
-  get ahSequences(): Readonly<Record<string, number>> {
-    return this.#ahSequences;
-  }
-
-  /** Checkers by id and how they were found. */
-  get checkers(): readonly (readonly [string, boolean])[] {
-    return [...this.#checkers];
-  }
-
-  get timeoutsBefore(): IpvsTimeouts | undefined {
-    return this.#timeoutsBefore;
-  }
-
-  get sysctlsBefore(): SysctlsBefore | undefined {
-    return this.#sysctlsBefore;
   }
 
   /** Whether each BFD session is up, as far as it is known. */
@@ -38,11 +27,32 @@ export class PartMemory {
     return Object.fromEntries(this.#bfds);
   }
 
+  /** Whether the last run of the daemon left its work to this one. */
+  get goesOn(): boolean {
+    return this.#left.vrrp?.leftAtMs !== undefined || this.#left.checkers?.leftAtMs !== undefined;
+  }
+
+  /** Takes what the last run of the daemon left; `nowMs` is since the machine was started. */
+  recall(vrrp: VrrpLeft | undefined, checkers: CheckersLeft | undefined, nowMs: number): void {
+    this.#left = { vrrp, checkers };
+    this.#sysctlsBefore = vrrp?.sysctlsBefore;
+    this.#timeoutsBefore = checkers?.timeoutsBefore;
+    if (vrrp?.leftAtMs !== undefined) {
+      this.#states = vrrp.states;
+      this.#ahSequences = vrrp.ahSequences ?? {};
+      this.#scripts = vrrp.scripts ?? {};
+    }
+    if (checkers?.leftAtMs === undefined) return;
+    if (nowMs - checkers.leftAtMs > checkersFreshMs) this.#left = { vrrp, checkers: withoutStates(checkers) };
+    else for (const [id, up] of checkers.checkers ?? []) this.#checkers.set(id, up);
+  }
+
   take(message: FromVrrp | FromCheckers | FromBfd): void {
     switch (message.type) {
       case 'states':
         this.#states = message.states;
         this.#ahSequences = message.ahSequences;
+        this.#scripts = message.scripts;
         break;
       case 'checker':
         this.#checkers.set(message.id, message.up);
@@ -59,4 +69,48 @@ export class PartMemory {
       default:
     }
   }
+
+  /** What the next vrrp part is told; `again`: its predecessor died. */
+  forVrrp(
+    again: boolean,
+  ): Pick<VrrpStart, 'resume' | 'ahSequences' | 'scripts' | 'stats' | 'leftAtMs' | 'sysctlsBefore' | 'firewallBefore'> {
+    const { vrrp: left } = this.#left;
+    // It is for the first one.
+    this.#left = { checkers: this.#left.checkers };
+    const resumes = again || left?.leftAtMs !== undefined;
+    return {
+      ahSequences: this.#ahSequences,
+      scripts: this.#scripts,
+      ...(resumes && this.#states !== undefined ? { resume: this.#states } : {}),
+      ...(left?.leftAtMs === undefined ? {} : { leftAtMs: left.leftAtMs }),
+      ...(left?.stats === undefined ? {} : { stats: left.stats }),
+      ...(left?.firewall === undefined ? {} : { firewallBefore: left.firewall }),
+      ...(this.#sysctlsBefore === undefined ? {} : { sysctlsBefore: this.#sysctlsBefore }),
+    };
+  }
+
+  /** What the next checkers part is told. */
+  forCheckers(again: boolean): {
+    readonly resume?: readonly (readonly [string, boolean])[];
+    readonly timeoutsBefore?: IpvsTimeouts;
+    readonly servicesBefore: readonly string[];
+    readonly syncBefore: readonly SyncRole[];
+  } {
+    const { checkers: left } = this.#left;
+    this.#left = { vrrp: this.#left.vrrp };
+    return {
+      ...(again || left?.leftAtMs !== undefined ? { resume: [...this.#checkers] } : {}),
+      ...(this.#timeoutsBefore === undefined ? {} : { timeoutsBefore: this.#timeoutsBefore }),
+      servicesBefore: left?.services ?? [],
+      syncBefore: left?.sync ?? [],
+    };
+  }
+}
+
+function withoutStates({ services, sync, timeoutsBefore }: CheckersLeft): CheckersLeft {
+  return {
+    ...(services === undefined ? {} : { services }),
+    ...(sync === undefined ? {} : { sync }),
+    ...(timeoutsBefore === undefined ? {} : { timeoutsBefore }),
+  };
 }

@@ -1,16 +1,25 @@
 import type { Config } from '../config/index.ts';
 import { compact, type Compact } from './compact.ts';
 import type { DaemonOptions } from './daemon-options.ts';
-import type { CheckersSettings, PartLog, ToBfd, ToCheckers, ToVrrp } from './messages.ts';
+import type { CheckersSettings, PartLog, StatePlace, ToBfd, ToCheckers, ToVrrp } from './messages.ts';
 import type { PartMemory } from './part-memory.ts';
 import { partLogFile } from './log-file.ts';
-import { checkersSettings, engineConfig, identSuffix, partScheduling, vrrpSettings } from './settings.ts';
+import {
+  checkersSettings,
+  engineConfig,
+  identSuffix,
+  partScheduling,
+  stateFilePath,
+  vrrpSettings,
+} from './settings.ts';
 import type { PartName } from './supervision.ts';
 
 interface OrderEdges {
   readonly options: DaemonOptions;
   readonly partLog: PartLog;
   readonly memory: PartMemory;
+  /** The machine's run that we are in. */
+  readonly boot: string;
   /** What the track_files hold, and whether the quorum of each track_process runs. */
   readonly files: () => Readonly<Record<string, number>>;
   readonly processes: () => Readonly<Record<string, boolean>>;
@@ -38,16 +47,18 @@ export class PartOrders {
     this.#checkersSettings = undefined;
   }
 
-  /** `again`: it follows one that has left its work. */
+  /** `again`: it follows one that died. */
   start(part: PartName, again: boolean): ToVrrp | ToCheckers | ToBfd {
     const { options, memory } = this.#edges;
     const log = this.#log(part);
-    const common = { type: 'start', log, scheduling: partScheduling(part, this.#config.global) } as const;
-    const { timeoutsBefore, sysctlsBefore, states, bfds } = memory;
+    const scheduling = partScheduling(part, this.#config.global);
+    const common = { type: 'start', log, scheduling, orphaned: options.onSupervisorDeath } as const;
+    const { states, bfds } = memory;
     switch (part) {
       case 'vrrp':
         return {
           ...common,
+          stateFile: this.statePlace(part),
           config: engineConfig(this.#config),
           settings: vrrpSettings(this.#config),
           keepAddresses: options.dontReleaseVrrp,
@@ -55,21 +66,19 @@ export class PartOrders {
           files: this.#edges.files(),
           processes: this.#edges.processes(),
           bfds,
-          ...(again && states !== undefined ? { resume: states } : {}),
-          ahSequences: memory.ahSequences,
-          ...(again && sysctlsBefore !== undefined ? { sysctlsBefore } : {}),
+          ...memory.forVrrp(again),
         };
       case 'checkers':
         return {
           ...common,
+          stateFile: this.statePlace(part),
           settings: this.#forCheckers(),
           keepTable: options.dontReleaseIpvs,
           tableCheckMs: options.tableCheckSecs * 1000,
           vrrpStates: states ?? {},
           files: this.#edges.files(),
           bfds,
-          ...(again ? { resume: memory.checkers } : {}),
-          ...(again && timeoutsBefore !== undefined ? { timeoutsBefore } : {}),
+          ...memory.forCheckers(again),
         };
       case 'bfd':
         return { ...common, instances: this.#config.bfdInstances };
@@ -102,6 +111,10 @@ export class PartOrders {
       identSuffix: identSuffix(this.#config, options),
       ...(file === undefined ? {} : { file: partLogFile(file, part) }),
     };
+  }
+
+  statePlace(part: 'vrrp' | 'checkers'): StatePlace {
+    return { path: stateFilePath(part, this.#config, this.#edges.options), boot: this.#edges.boot };
   }
 
   /** Kept in this form, for a part that dies: a large configuration takes a tenth of the memory. */

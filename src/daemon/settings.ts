@@ -242,6 +242,11 @@ export function reloadFilePath(global: GlobalDefs, options: Pick<DaemonOptions, 
   return global.reloadFile && (global.reloadFile.path ?? `${pidFolder(global, options)}/keepalived.reload`);
 }
 
+/** Beside its pid file, where a part leaves its state. */
+export function stateFilePath(part: 'vrrp' | 'checkers', config: Config, options: DaemonOptions): string {
+  return `${pidFilePath(part, config, options).replace(/\.pid$/, '')}.state`;
+}
+
 /**
  * The same without the places in the file, which are half of a large configuration's size: parts have no message that names
  * one. The type stays, since nothing but `span` is missing.

@@ -11,7 +11,8 @@ export type SupervisionEvent =
   | { readonly type: 'start'; readonly wanted: readonly PartName[] }
   | { readonly type: 'reload'; readonly wanted: readonly PartName[] }
   | { readonly type: 'exited'; readonly part: PartName; readonly code?: number; readonly signal?: string }
-  | { readonly type: 'stop' }
+  /** `keep`: the next run of the daemon goes on with what the parts leave. */
+  | { readonly type: 'stop'; readonly keep?: true }
   | { readonly type: 'timer' };
 
 export type SupervisionEffect =
@@ -21,7 +22,7 @@ export type SupervisionEffect =
       /** Its last life ended unasked. */ readonly after: 'start' | 'death';
     }
   | { readonly type: 'reload'; readonly part: PartName }
-  | { readonly type: 'stop'; readonly part: PartName }
+  | { readonly type: 'stop'; readonly part: PartName; readonly keep?: true }
   | { readonly type: 'kill'; readonly part: PartName }
   | { readonly type: 'log'; readonly level: 'info' | 'error'; readonly text: string }
   | { readonly type: 'exit'; readonly status: number };
@@ -40,7 +41,12 @@ export interface Supervision {
   readonly childWaitTimeMs: number;
   readonly respawn: boolean;
   /** Set once stopping began. */
-  readonly stop?: { readonly killAtMs: number; readonly status: number };
+  readonly stop?: {
+    readonly killAtMs: number;
+    readonly status: number;
+    /** The vrrp part goes when the others have gone: from its last adverts on the peers wait. */
+    readonly vrrpLast?: true;
+  };
 }
 
 export interface SupervisionStep {
@@ -81,7 +87,8 @@ export function superviseStep(state: Supervision, event: SupervisionEvent, nowMs
     case 'exited':
       return exited(state, event, nowMs);
     case 'stop':
-      return state.stop === undefined ? beginStop(state, 0, nowMs) : { state, effects: [] };
+      if (state.stop !== undefined) return { state, effects: [] };
+      return event.keep === true ? beginLeave(state, nowMs) : beginStop(state, 0, nowMs);
     case 'timer':
       return timer(state, nowMs);
   }
@@ -175,7 +182,26 @@ function beginStop(state: Supervision, status: number, nowMs: number): Supervisi
   return { state: ended.state, effects: [...effects, ...ended.effects] };
 }
 
+function beginLeave(state: Supervision, nowMs: number): SupervisionStep {
+  const { state: stopping, effects } = beginStop(state, 0, nowMs);
+  const isVrrp = (effect: SupervisionEffect): boolean => effect.type === 'stop' && effect.part === 'vrrp';
+  const kept = effects.map((effect) => (effect.type === 'stop' ? { ...effect, keep: true as const } : effect));
+  const waits = kept.some(isVrrp) && kept.some((effect) => effect.type === 'stop' && !isVrrp(effect));
+  if (!waits || stopping.stop === undefined) return { state: stopping, effects: kept };
+  return {
+    state: { ...stopping, stop: { ...stopping.stop, vrrpLast: true } },
+    effects: kept.filter((effect) => !isVrrp(effect)),
+  };
+}
+
 function endWhenAllDown(state: Supervision): SupervisionStep {
+  const running = [...state.parts].filter(([, part]) => part.life !== 'down').map(([name]) => name);
+  if (state.stop?.vrrpLast === true && running.every((name) => name === 'vrrp')) {
+    const { killAtMs, status } = state.stop;
+    const stop = { killAtMs, status };
+    const effects: SupervisionEffect[] = running.map((part) => ({ type: 'stop', part, keep: true }));
+    return running.length > 0 ? { state: { ...state, stop }, effects } : endWhenAllDown({ ...state, stop });
+  }
   const allDown = [...state.parts.values()].every((part) => part.life === 'down');
   return { state, effects: allDown && state.stop !== undefined ? [{ type: 'exit', status: state.stop.status }] : [] };
 }
@@ -183,7 +209,9 @@ function endWhenAllDown(state: Supervision): SupervisionStep {
 function timer(state: Supervision, nowMs: number): SupervisionStep {
   if (state.stop !== undefined) {
     if (nowMs < state.stop.killAtMs) return { state, effects: [] };
-    const late = [...state.parts].filter(([, part]) => part.life === 'stopping').map(([name]) => name);
+    const late = [...state.parts]
+      .filter(([name, part]) => part.life === 'stopping' && !(name === 'vrrp' && state.stop?.vrrpLast === true))
+      .map(([name]) => name);
     const kills = late.flatMap((part): SupervisionEffect[] => [
       { type: 'log', level: 'error', text: `${partTitles[part]} part did not stop in time: killing it` },
       { type: 'kill', part },

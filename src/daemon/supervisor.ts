@@ -14,11 +14,13 @@ import {
   processFacts,
   readFirstLine,
   readSecret,
+  readSysctl,
   realAlarm,
   removeFile,
   serviceManager,
   setProcessName,
   TrackFiles,
+  uptimeMs,
   wallClockMs,
   watchdogMs,
   writeFileSafely,
@@ -27,6 +29,7 @@ import {
 import type { DaemonOptions } from './daemon-options.ts';
 import { Dumps } from './dumps/dumps.ts';
 import { dumpHost } from './dumps/host.ts';
+import type { LeftByPart } from './left-state.ts';
 import type { Log, PartLog } from './messages.ts';
 import { withKeyFiles, type ReadKeys } from './hmac-keys.ts';
 import { OwnScripts } from './own-scripts.ts';
@@ -36,6 +39,7 @@ import { Parts, type FromPart } from './parts.ts';
 import { ProcessWatcher } from './process-watcher.ts';
 import { loadMarked, passesReloadCheck } from './reload-files.ts';
 import { ReloadTimer } from './reload-timer.ts';
+import { openStateFile } from './state-file.ts';
 import { ServiceStatus } from './service-status.ts';
 import { notifyRunner, startScript, trackOutcome } from './script-runner.ts';
 import { allFifos, parentName, partScheduling, pidFilePath, reloadFilePath, wantedParts } from './settings.ts';
@@ -63,6 +67,8 @@ export interface SupervisorEdges {
 const lastScriptsMs = 5000;
 /** How long mails may still go out. */
 const lastMailsMs = 5000;
+/** Both where the next process goes on. */
+const shortMs = 300;
 /** What a timer of Node can hold. */
 const longestMs = 2 ** 31 - 1;
 
@@ -94,6 +100,7 @@ export class Supervisor {
   readonly #service: ServiceStatus | undefined;
   readonly #reloadTimer: ReloadTimer;
   #stopping = false;
+  #keeping = false;
   readonly #scripts: OwnScripts;
   #exit: (status: number) => void = () => undefined;
 
@@ -121,6 +128,7 @@ export class Supervisor {
         options: edges.options,
         partLog: edges.partLog,
         memory: this.#memory,
+        boot: bootId(),
         files: () => this.#files.values(),
         processes: () => this.#processes.values,
       },
@@ -182,12 +190,14 @@ export class Supervisor {
   async run(): Promise<number> {
     const { options } = this.#edges;
     setProcessName(parentName(this.#config.global));
-    onSignals(['HUP', 'TERM', 'USR1', 'USR2', 'RTMIN+2', 'RTMAX-1', 'INT'], (signal) => {
+    onSignals(['HUP', 'TERM', 'USR1', 'USR2', 'RTMIN+2', 'RTMIN+3', 'RTMAX-1', 'INT'], (signal) => {
       this.#signal(signal);
     });
     // Waiting for signals does not keep a process alive, and a part may come with a reload.
     const stay = setInterval(() => undefined, longestMs);
-    await this.#scripts.run('startup', this.#config.global);
+    this.#recall();
+    // What the scripts make and take away has stayed in place as well.
+    if (!this.#memory.goesOn) await this.#scripts.run('startup', this.#config.global);
     if (!this.#stopping) this.#renewNotifier();
     const status = await new Promise<number>((resolve) => {
       this.#exit = resolve;
@@ -196,7 +206,7 @@ export class Supervisor {
         return;
       }
       this.#files.follow(this.#config.trackFiles);
-      const wanted = wantedParts(this.#config, options);
+      const wanted = this.#inOrder(wantedParts(this.#config, options));
       this.#processes.follow(wanted.includes('vrrp') ? this.#config.vrrp.trackProcesses : []);
       if (wanted.length === 0)
         this.#log('warning', 'the configuration gives nothing to do: no vrrp_instance and no virtual_server');
@@ -210,9 +220,17 @@ export class Supervisor {
     this.#reloadTimer.stop();
     this.#service?.close();
     this.#timer.arm(undefined);
-    await Promise.all([this.#notifier.close(lastScriptsMs), this.#mailer.close(lastMailsMs)]);
-    await this.#scripts.run('shutdown', this.#config.global);
+    // The peers wait for the next process.
+    const [scriptsMs, mailsMs] = this.#keeping ? [shortMs, shortMs] : [lastScriptsMs, lastMailsMs];
+    await Promise.all([this.#notifier.close(scriptsMs), this.#mailer.close(mailsMs)]);
+    if (!this.#keeping) await this.#scripts.run('shutdown', this.#config.global);
     return status;
+  }
+
+  /** Adverts that the peers wait for come first. */
+  #inOrder(wanted: readonly PartName[]): readonly PartName[] {
+    if (!this.#memory.goesOn || !wanted.includes('vrrp')) return wanted;
+    return ['vrrp', ...wanted.filter((part) => part !== 'vrrp')];
   }
 
   #serviceStatus(): ServiceStatus | undefined {
@@ -256,7 +274,11 @@ export class Supervisor {
         if (!this.#edges.options.ignoreSigint) this.#stop();
         break;
       case 'TERM':
-        this.#stop();
+        if (this.#edges.options.keep) this.#handOver();
+        else this.#stop();
+        break;
+      case 'RTMIN+3':
+        this.#handOver();
         break;
       case 'USR1':
         this.#dumps.order('data');
@@ -279,8 +301,29 @@ export class Supervisor {
     this.#stopping = true;
     this.#service?.stopping();
     this.#scripts.startup?.terminate();
-    this.#step({ type: 'stop' });
-    this.#log('info', 'Stopping');
+    this.#step({ type: 'stop', ...(this.#keeping ? { keep: true } : {}) });
+    this.#log(
+      'info',
+      this.#keeping ? 'Stopping: the next process goes on with addresses, table and states' : 'Stopping',
+    );
+  }
+
+  /** Stops for a next process that goes on. It will read the configuration as it is now, so that is taken first. */
+  #handOver(): void {
+    if (this.#stopping) return;
+    if (this.#scripts.startup === undefined) {
+      this.#keeping = this.#takeConfiguration();
+      if (!this.#keeping)
+        this.#log('error', 'A next process could not start with it: addresses and table are taken back');
+    }
+    this.#stop();
+  }
+
+  #recall(): void {
+    const left = <P extends 'vrrp' | 'checkers'>(part: P): LeftByPart[P] | undefined =>
+      openStateFile(part, {}, this.#orders.statePlace(part), this.#log).read();
+    this.#memory.recall(left('vrrp'), left('checkers'), uptimeMs());
+    if (this.#memory.goesOn) this.#log('info', 'Going on with what the last run left in place');
   }
 
   #readKeys(vrrp: VrrpConfig): ReadKeys {
@@ -373,7 +416,7 @@ export class Supervisor {
         this.#parts.send(effect.part, this.#orders.reload(effect.part));
         break;
       case 'stop':
-        this.#parts.send(effect.part, { type: 'stop' });
+        this.#parts.send(effect.part, { type: 'stop', ...(effect.keep === true ? { keep: true } : {}) });
         break;
       case 'kill':
         this.#parts.kill(effect.part);
@@ -455,6 +498,12 @@ export class Supervisor {
       answer(ok, reason);
     });
   }
+}
+
+/** Empty where the kernel does not say: then it is the same one all the time. */
+function bootId(): string {
+  const id = readSysctl(['kernel', 'random', 'boot_id']);
+  return id.ok ? id.value : '';
 }
 
 export function reportDiagnostics({ diagnostics }: LoadedConfig, log: Log): void {

@@ -14,7 +14,8 @@ export class SyncKeeper {
   readonly #open: () => Promise<Result<SyncClient, NetlinkError>>;
   readonly #log: Log;
   readonly #retry: (delayMs: number, again: () => void) => void;
-  readonly #started = new Set<IpvsSyncDaemon['role']>();
+  readonly #started: Set<IpvsSyncDaemon['role']>;
+  readonly #runs: (roles: readonly IpvsSyncDaemon['role'][]) => void;
   #client: SyncClient | undefined;
   #settings: SyncSettings | undefined;
   #desired: readonly IpvsSyncDaemon[] = [];
@@ -28,10 +29,16 @@ export class SyncKeeper {
     readonly open: () => Promise<Result<SyncClient, NetlinkError>>;
     readonly log: Log;
     readonly retry: (delayMs: number, again: () => void) => void;
+    /** What a former run had started. */
+    readonly startedBefore?: readonly IpvsSyncDaemon['role'][];
+    /** Told of the roles that run because of us. */
+    readonly runs?: (roles: readonly IpvsSyncDaemon['role'][]) => void;
   }) {
     this.#open = edges.open;
     this.#log = edges.log;
     this.#retry = edges.retry;
+    this.#started = new Set(edges.startedBefore);
+    this.#runs = edges.runs ?? (() => undefined);
   }
 
   /** Makes the daemons those that settings and states of VRRP instances ask for; resolves when they are. */
@@ -40,13 +47,20 @@ export class SyncKeeper {
     const same = JSON.stringify([settings, desired]) === JSON.stringify([this.#settings, this.#desired]);
     this.#settings = settings;
     this.#desired = desired;
-    return same ? this.#work : this.#enqueue('');
+    return same && (settings !== undefined || this.#started.size === 0) ? this.#work : this.#enqueue('');
   }
 
   /** Puts right what somebody else stopped, started or changed. */
   check(): Promise<void> {
     if (this.#settings === undefined || this.#retrying) return this.#work;
     return this.#enqueue(' (somebody else changed it)');
+  }
+
+  /** Leaves the daemons as they are. */
+  async leave(): Promise<void> {
+    this.#stopped = true;
+    await this.#work;
+    this.#client?.close();
   }
 
   /** Stops what was started. */
@@ -104,6 +118,7 @@ export class SyncKeeper {
       }
     }
     for (const { role } of this.#desired) if (running.value.some((one) => one.role === role)) this.#started.add(role);
+    this.#runs([...this.#started]);
     return trouble;
   }
 

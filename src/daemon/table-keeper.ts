@@ -24,7 +24,8 @@ export class TableKeeper {
   readonly #loadModules: (names: readonly string[]) => Promise<boolean>;
   readonly #triedModules = new Set<string>();
   readonly #retry: (delayMs: number, again: () => void) => void;
-  readonly #owned = new Set<string>();
+  readonly #owned: Set<string>;
+  readonly #owns: (services: readonly string[]) => void;
   #known = new Map<string, IpvsTableEntry>();
   #work: Promise<void> = Promise.resolve();
   /** Virtual servers that changed while the kernel was busy. */
@@ -48,6 +49,10 @@ export class TableKeeper {
     readonly loadModules: (names: readonly string[]) => Promise<boolean>;
     /** Calls `again` after a delay. */
     readonly retry: (delayMs: number, again: () => void) => void;
+    /** Services that a former run had, by `serviceId`. */
+    readonly ownedBefore?: readonly string[];
+    /** Told of all services that are ours before the kernel gets them. */
+    readonly owns?: (services: readonly string[]) => void;
   }) {
     this.#client = edges.client;
     this.#log = edges.log;
@@ -55,6 +60,8 @@ export class TableKeeper {
     this.#desiredOf = edges.desiredOf;
     this.#loadModules = edges.loadModules;
     this.#retry = edges.retry;
+    this.#owned = new Set(edges.ownedBefore);
+    this.#owns = edges.owns ?? (() => undefined);
   }
 
   /** Reads the kernel's table and makes it right as a whole. What is right already is not touched. */
@@ -124,6 +131,15 @@ export class TableKeeper {
     });
   }
 
+  /** Leaves the table as it is once what was begun is in it. */
+  leave(): Promise<void> {
+    this.#leaving = true;
+    return this.#enqueue(() => {
+      this.#stopped = true;
+      return Promise.resolve();
+    });
+  }
+
   /** What the kernel was told, as far as it concerns us. */
   #ours(): readonly IpvsTableEntry[] {
     return [...this.#known.values()].filter(({ service }) => this.#owned.has(serviceId(service.key)));
@@ -150,6 +166,7 @@ export class TableKeeper {
     const known = partial ? ids.flatMap((id) => this.#known.get(id) ?? []) : [...this.#known.values()];
     const operations = plan(desired, known, this.#owned);
     for (const id of ids) this.#owned.add(id);
+    if (!partial) this.#owns([...this.#owned]);
     const failed = await this.#apply(operations);
     if (!partial) {
       const wanted = new Set(ids);

@@ -4,7 +4,9 @@ import { LinkStateClient, notificationGroups, RouteClient, routeNotificationGrou
 import { Interfaces } from './interfaces.ts';
 import { Linkbeat } from './linkbeat.ts';
 import type { FromVrrp, VrrpOrder, VrrpStart } from './messages.ts';
+import type { VrrpLeft } from './left-state.ts';
 import { FatalError, PartProgram } from './part-main.ts';
+import { openStateFile } from './state-file.ts';
 import { VrrpPart, type RouteMonitor } from './vrrp-part.ts';
 
 /** The vrrp process. */
@@ -26,7 +28,15 @@ new PartProgram<VrrpStart, VrrpOrder, FromVrrp>('Keepalived_vrrp', async (start,
   const interfaces = await Interfaces.open(monitor, log, start.logAddresses);
   const linkbeat = new Linkbeat({ log, interfaces, ask: linkStates(), repeat: repeatedly });
   const part = await VrrpPart.open(
-    { log, tell, route, interfaces, linkbeat, monitor: { client: monitor, ...routeWatch(transport, interfaces) } },
+    {
+      log,
+      tell,
+      route,
+      interfaces,
+      linkbeat,
+      monitor: { client: monitor, ...routeWatch(transport, interfaces) },
+      stateFile: openStateFile('vrrp', leftOf(start), start.stateFile, log),
+    },
     start,
   );
   tell({ type: 'ready' });
@@ -34,7 +44,7 @@ new PartProgram<VrrpStart, VrrpOrder, FromVrrp>('Keepalived_vrrp', async (start,
     handle: (message) => {
       part.handle(message);
     },
-    stop: () => part.stop(),
+    stop: (how) => part.stop(how),
   };
 }).run();
 
@@ -56,6 +66,14 @@ function repeatedly(everyMs: number, act: () => void): () => void {
   const timer = setInterval(act, everyMs);
   return () => {
     clearInterval(timer);
+  };
+}
+
+/** What of a former run's state is still so. */
+function leftOf({ sysctlsBefore, firewallBefore }: VrrpStart): VrrpLeft {
+  return {
+    ...(sysctlsBefore === undefined ? {} : { sysctlsBefore }),
+    ...(firewallBefore === undefined ? {} : { firewall: firewallBefore }),
   };
 }
 

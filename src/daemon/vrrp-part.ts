@@ -22,6 +22,8 @@ import {
   newVrrpState,
   nextVrrpDeadline,
   resumable,
+  scriptResults,
+  statistics,
   unsolicitedNa,
   vrrpStep,
   vrrpView,
@@ -32,8 +34,8 @@ import {
   type VrrpState,
 } from '../vrrp/index.ts';
 import type { Interfaces } from './interfaces.ts';
-import type { FromVrrp, Log, VrrpOrder, VrrpSettings, VrrpStart } from './messages.ts';
 import { Forwarding } from './forwarding.ts';
+import type { FromVrrp, Log, Orphaned, VrrpOrder, VrrpSettings, VrrpStart } from './messages.ts';
 import { IgmpReports } from './igmp-reports.ts';
 import type { Linkbeat } from './linkbeat.ts';
 import { NetworkChanges } from './network-changes.ts';
@@ -41,6 +43,7 @@ import { OwnInterfaces } from './own-interfaces.ts';
 import { PromoteSecondaries } from './promote-secondaries.ts';
 import { routeHost } from './route-host.ts';
 import { SettingsBefore } from './settings-before.ts';
+import type { StateFile } from './state-file.ts';
 import { StaticObjects } from './static-objects.ts';
 import { VrrpReceivers } from './vrrp-receivers.ts';
 
@@ -58,6 +61,7 @@ interface VrrpPartEdges {
   readonly monitor: RouteMonitor;
   readonly interfaces: Interfaces;
   readonly linkbeat: Linkbeat;
+  readonly stateFile: Pick<StateFile<'vrrp'>, 'update' | 'remove'>;
 }
 
 /**
@@ -72,6 +76,7 @@ export class VrrpPart {
   readonly #monitor: RouteMonitor;
   readonly #interfaces: Interfaces;
   readonly #linkbeat: Linkbeat;
+  readonly #stateFile: VrrpPartEdges['stateFile'];
   readonly #senders: {
     ipv4?: RawSender | undefined;
     ipv6?: RawSender | undefined;
@@ -105,10 +110,19 @@ export class VrrpPart {
   static async open(edges: VrrpPartEdges, start: VrrpStart): Promise<VrrpPart> {
     const before = new SettingsBefore(start.sysctlsBefore, (sysctls) => {
       edges.tell({ type: 'sysctls-before', sysctls });
+      void edges.stateFile.update({ sysctlsBefore: sysctls });
     });
-    const own = new OwnInterfaces({ ...edges, before }, start);
+    // What a former run left for this one is taken up now, and must not be found by the next.
+    void edges.stateFile.update({});
+    const firewallMade = (firewall: string | undefined): void => {
+      void edges.stateFile.update({ firewall });
+    };
+    const own = new OwnInterfaces({ ...edges, before, firewallMade }, start);
     await edges.linkbeat.set(start.settings.linkbeat);
-    if (!own.concernedBy(start.config)) return new VrrpPart(edges, own, before, start);
+    const { firewallBefore } = start;
+    if (firewallBefore !== undefined) await own.clear(firewallBefore);
+    if (!own.concernedBy(start.config) && Object.keys(before.of('vmacs')).length === 0)
+      return new VrrpPart(edges, own, before, start);
     const config = await own.prepare(start.config, start.settings);
     const part = new VrrpPart(edges, own, before, { ...start, config });
     part.#after(() => own.finish(config, start.settings));
@@ -122,6 +136,7 @@ export class VrrpPart {
     this.#interfaces = edges.interfaces;
     this.#linkbeat = edges.linkbeat;
     this.#monitor = edges.monitor;
+    this.#stateFile = edges.stateFile;
     this.#config = start.config;
     this.#settings = start.settings;
     const { log, route, interfaces } = edges;
@@ -142,6 +157,7 @@ export class VrrpPart {
     this.#igmp = new IgmpReports(log, sysctls, learned('igmp'), before.of('igmp'));
     // As in the reference a reload changes nothing about it.
     if (start.settings.disableLocalIgmp) this.#igmp.disable();
+    else this.#igmp.stop();
     this.#receivers = new VrrpReceivers({
       interfaces,
       onPacket: (packet) => {
@@ -172,10 +188,9 @@ export class VrrpPart {
     for (const facts of interfaces.all()) this.#statics.interfaceChanged({ type: 'interface', facts });
     this.#watchRoutes();
     this.#statics.set(this.#config.vrrp);
-    const resume = start.resume === undefined ? {} : { resume: start.resume, ahSequences: start.ahSequences };
     const { files, processes, bfds } = start;
     const [all, sinceBootMs] = [edges.interfaces.all(), uptimeMs()];
-    this.#step({ type: 'start', interfaces: all, sinceBootMs, files, processes, bfds, ...resume });
+    this.#step({ type: 'start', interfaces: all, sinceBootMs, files, processes, bfds, ...resumed(start, sinceBootMs) });
   }
 
   handle(message: VrrpOrder): void {
@@ -230,15 +245,37 @@ export class VrrpPart {
     this.#tell({ type: 'vrrp-report', report });
   }
 
-  /** Releases everything; resolves when the kernel has it. */
-  async stop(): Promise<void> {
+  /** Releases everything, or leaves it to a successor; resolves when the kernel has it. */
+  async stop(how: Orphaned): Promise<void> {
     await this.#orders;
+    if (how === 'keep') {
+      await this.#leave();
+      return;
+    }
     this.#step({ type: 'stop', keepAddresses: this.#keepAddresses });
     if (!this.#keepAddresses) this.#statics.stop();
     if (!this.#keepAddresses) this.#after(() => this.#own.stop());
     await this.#work;
     this.#promotion.stop();
     this.#igmp.stop();
+    this.#receivers.close();
+    this.#linkbeat.stop();
+    await this.#stateFile.remove();
+  }
+
+  /** The last adverts come last: from then on the peers wait. */
+  async #leave(): Promise<void> {
+    await this.#work;
+    const leftAtMs = uptimeMs();
+    this.#step({ type: 'leave' });
+    const state = this.#state;
+    await this.#stateFile.update({
+      states: resumable(state),
+      ahSequences: ahSequences(state),
+      scripts: scriptResults(state),
+      stats: statistics(state),
+      leftAtMs,
+    });
     this.#receivers.close();
     this.#linkbeat.stop();
   }
@@ -251,10 +288,11 @@ export class VrrpPart {
     for (const effect of effects) if (effect.type === 'log') this.#log(effect.level, effect.text);
     const states = resumable(state);
     const sequences = ahSequences(state);
-    const report = JSON.stringify([states, sequences]);
+    const scripts = scriptResults(state);
+    const report = JSON.stringify([states, sequences, scripts]);
     if (report !== this.#reported) {
       this.#reported = report;
-      this.#tell({ type: 'states', states, ahSequences: sequences });
+      this.#tell({ type: 'states', states, ahSequences: sequences, scripts });
     }
     this.#timer.arm(nextVrrpDeadline(state));
   }
@@ -386,4 +424,16 @@ export class VrrpPart {
       this.#log('error', trouble);
     }
   }
+}
+
+function resumed(start: VrrpStart, nowMs: number): Partial<Extract<VrrpEvent, { type: 'start' }>> {
+  const { resume, ahSequences, scripts, stats, leftAtMs } = start;
+  if (resume === undefined) return {};
+  return {
+    resume,
+    ahSequences,
+    scripts,
+    ...(stats === undefined ? {} : { stats }),
+    ...(leftAtMs === undefined ? {} : { sinceLeftMs: Math.max(0, nowMs - leftAtMs) }),
+  };
 }

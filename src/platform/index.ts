@@ -50,6 +50,7 @@ export {
 export { keepYoungHeapSmall } from './memory.ts';
 export { writeFileSafely } from './files.ts';
 export { readSecret, type Secret } from './secret-file.ts';
+export { readOwnFile } from './own-file.ts';
 export { readSysctl, writeSysctl, interfaceIndex } from './sysctl.ts';
 export { diskFiles } from './file-source.ts';
 export { shortHostName } from './host.ts';

@@ -1,7 +1,7 @@
 import { koffi } from './libc.ts';
 
-/** The signals that the daemon acts on; the last two are real-time signals: SIGRTMIN + 2 (36) and SIGRTMAX - 1 (63). */
-export type DaemonSignal = 'XCPU' | 'HUP' | 'TERM' | 'INT' | 'USR1' | 'USR2' | 'RTMIN+2' | 'RTMAX-1';
+/** The signals that the daemon acts on; the last three are real-time signals: SIGRTMIN + 2 (36), SIGRTMIN + 3 (37) and SIGRTMAX - 1 (63). */
+export type DaemonSignal = 'XCPU' | 'HUP' | 'TERM' | 'INT' | 'USR1' | 'USR2' | 'RTMIN+2' | 'RTMIN+3' | 'RTMAX-1';
 
 /** Numbers as `kill -l` gives them on x64 and arm64 with glibc or musl's range 34/35 to 64. */
 export const signalNumbers: Readonly<Record<DaemonSignal, number>> = {
@@ -12,6 +12,7 @@ export const signalNumbers: Readonly<Record<DaemonSignal, number>> = {
   TERM: 15,
   XCPU: 24,
   'RTMIN+2': 36,
+  'RTMIN+3': 37,
   'RTMAX-1': 63,
 };
 

@@ -1,14 +1,8 @@
 import type { IpAddress } from '../core/index.ts';
 import type { VrrpInstance } from '../config/index.ts';
 import type { EngineConfig } from './events.ts';
-import {
-  noStats,
-  receiverKey,
-  type EngineIndex,
-  type GroupState,
-  type InstanceState,
-  type ScriptState,
-} from './state.ts';
+import { receiverKey, type EngineIndex, type GroupState, type InstanceState, type ScriptState } from './state.ts';
+import { noStats } from './stats.ts';
 import { advertInterface } from './vmac-links.ts';
 
 /** States as they are before anything happened, and the look-ups that follow from a configuration. */

@@ -4,7 +4,8 @@ import { unseal, type Hmac, type SealError } from './authentication-header.ts';
 import type { VrrpEvent } from './events.ts';
 import { trailerLength } from './hmac-trailer.ts';
 import { parseAdvert, passwordMatches, type AdvertError, type ReceivedAdvert } from './packet.ts';
-import type { InstanceState, VrrpStats } from './state.ts';
+import type { InstanceState } from './state.ts';
+import type { VrrpStats } from './stats.ts';
 
 /** Whether an instance believes a packet, in the reference's order; and if not, why. */
 

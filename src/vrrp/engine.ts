@@ -3,11 +3,12 @@ import { arrange, newInstance, newScript } from './build.ts';
 import type { EngineConfig, VrrpEffect, VrrpEvent } from './events.ts';
 import { replaceInterfaces } from './debounce.ts';
 import { interfaceChanged, lostRoute, settleAll } from './interfaces.ts';
-import { start, stop, tellStates } from './lifetime.ts';
+import { leave, start, stop, tellStates } from './lifetime.ts';
 import { receive } from './receive.ts';
 import { reload } from './reload.ts';
 import { runDueScripts, scriptResult } from './scripts.ts';
-import { Draft, noStats, type VrrpState } from './state.ts';
+import { Draft, type VrrpState } from './state.ts';
+import { noStats } from './stats.ts';
 import { timer } from './timers.ts';
 
 /** The engine of a whole vrrp process: all instances, sync groups and tracked objects. `step` is its only way in. */
@@ -94,6 +95,9 @@ export function vrrpStep(state: VrrpState, event: VrrpEvent, nowMs: number, wall
       break;
     case 'stop':
       stop(draft, event.keepAddresses);
+      break;
+    case 'leave':
+      leave(draft);
       break;
   }
   return { state: draft.state, effects: draft.effects };

@@ -1,5 +1,6 @@
 import type { IpAddress, IpFamily } from '../core/index.ts';
 import type { AddressEntry, BfdInstance, RouteEntry, RuleEntry, TrackFile, VrrpConfig } from '../config/index.ts';
+import type { VrrpStats } from './stats.ts';
 
 export type InstanceStateName = 'INIT' | 'BACKUP' | 'MASTER' | 'FAULT';
 
@@ -48,6 +49,11 @@ export type VrrpEvent =
       readonly bfds?: Readonly<Record<string, boolean>>;
       /** As `ahSequences` told of the predecessor. */
       readonly ahSequences?: Readonly<Record<string, number>>;
+      /** Likewise `scriptResults` and `statistics`. */
+      readonly scripts?: Readonly<Record<string, boolean>>;
+      readonly stats?: Readonly<Record<string, VrrpStats>>;
+      /** How long ago the predecessor sent its last advert; absent: no peer can have missed one. */
+      readonly sinceLeftMs?: number;
     }
   | {
       readonly type: 'packet';
@@ -83,7 +89,9 @@ export type VrrpEvent =
       /** All that there are now, where some were made or removed with it. */
       readonly interfaces?: readonly InterfaceFacts[];
     }
-  | { readonly type: 'stop'; readonly keepAddresses: boolean };
+  | { readonly type: 'stop'; readonly keepAddresses: boolean }
+  /** As `stop`, but a successor goes on: peers hear no farewell, and nobody is notified. */
+  | { readonly type: 'leave' };
 
 /** The last two go to the FIFOs only, and only where notify_priority_changes asks for them. */
 export type NotifyState =

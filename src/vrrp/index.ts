@@ -1,9 +1,10 @@
 export { vrrpStep, newVrrpState, type VrrpStep } from './engine.ts';
 export { judgesSilence, nextVrrpDeadline } from './timers.ts';
-export { ahSequences, resumable } from './lifetime.ts';
+export { ahSequences, resumable, scriptResults, statistics } from './lifetime.ts';
 export { vrrpView, type InstanceView, type ScriptView, type VrrpView } from './view.ts';
 export type { EngineConfig, InstanceStateName, InterfaceFacts, NotifyState, VrrpEvent, VrrpEffect } from './events.ts';
-export type { VrrpState, InstanceState, VrrpStats } from './state.ts';
+export type { VrrpState, InstanceState } from './state.ts';
+export { noStats, type VrrpStats } from './stats.ts';
 export { advertPacketBytes } from './actions.ts';
 export { ipv4Datagram, gratuitousArp, unsolicitedNa } from './frames.ts';
 export { encodeAdvert, parseAdvert, type Advert, type ReceivedAdvert, type AdvertError } from './packet.ts';

@@ -1,9 +1,10 @@
 import type { AddressEntry } from '../config/index.ts';
-import { allAddresses, changeAddresses, notify, release, removeRoutes } from './actions.ts';
+import { allAddresses, changeAddresses, notify, release, removeRoutes, sendAdvert } from './actions.ts';
 import { lastSequence } from './authentication-header.ts';
 import type { InstanceStateName, VrrpEvent } from './events.ts';
 import { runDueScripts } from './scripts.ts';
-import type { Draft, VrrpState } from './state.ts';
+import type { Draft, ScriptState, VrrpState } from './state.ts';
+import type { VrrpStats } from './stats.ts';
 import { allUnits, measureUnit, settle, toMaster, type Unit } from './transitions.ts';
 
 /** How a vrrp process begins and ends. */
@@ -25,21 +26,48 @@ export function ahSequences(state: VrrpState): Readonly<Record<string, number>> 
   );
 }
 
+/** Whether each script that has run is up; by name. */
+export function scriptResults(state: VrrpState): Readonly<Record<string, boolean>> {
+  const known = state.scripts.filter(({ status }) => status !== 'init');
+  return Object.fromEntries(known.map(({ config, status }) => [config.name, status === 'up']));
+}
+
+/** The counters, by instance name. */
+export function statistics(state: VrrpState): Readonly<Record<string, VrrpStats>> {
+  return Object.fromEntries(state.instances.map(({ config, stats }) => [config.name, stats]));
+}
+
 export function start(
   draft: Draft,
-  { interfaces, sinceBootMs, resume, ahSequences: known }: Extract<VrrpEvent, { type: 'start' }>,
+  {
+    interfaces,
+    sinceBootMs,
+    resume,
+    ahSequences: known,
+    scripts,
+    stats,
+    sinceLeftMs = 0,
+  }: Extract<VrrpEvent, { type: 'start' }>,
 ): void {
   draft.set({
     phase: 'running',
     startedAtMs: draft.nowMs,
     bootedAtMs: sinceBootMs === undefined ? undefined : draft.nowMs - sinceBootMs,
     interfaces: new Map(interfaces.map((facts) => [facts.ifname, facts])),
+    scripts: draft.shared.scripts.map((script): ScriptState => {
+      const up = scripts?.[script.config.name];
+      return up === undefined ? script : { ...script, status: up ? 'up' : 'down' };
+    }),
   });
   const units = allUnits(draft);
   const were = (unit: Unit, state: InstanceStateName): boolean =>
-    unit.members.every((i) => resume?.[draft.instance(i).config.name] === state);
+    unit.members.every((i) => {
+      const { name, downTimerAdverts, advertIntMs } = draft.instance(i).config;
+      // A peer that waited for longer has taken over, or is about to.
+      return resume?.[name] === state && sinceLeftMs < downTimerAdverts * advertIntMs;
+    });
   for (const [i, { config }] of draft.instances.entries()) {
-    draft.update(i, { lastTransitionMs: draft.nowMs });
+    draft.update(i, { lastTransitionMs: draft.nowMs, stats: stats?.[config.name] ?? draft.instance(i).stats });
     const sequence = known?.[config.name];
     if (sequence !== undefined) {
       // A master must be ahead of what it sent, a backup not ahead of what it heard.
@@ -84,6 +112,12 @@ export function stop(draft: Draft, keepAddresses: boolean): void {
   }
   for (const { config } of draft.groups)
     draft.emit({ type: 'notify', object: 'GROUP', name: config.name, state: 'STOP', priority: 0 });
+  draft.set({ phase: 'stopped' });
+}
+
+/** The peers wait from now on; until then a successor must have sent the next advert. */
+export function leave(draft: Draft): void {
+  for (const [i, { state }] of draft.instances.entries()) if (state === 'MASTER') sendAdvert(draft, i);
   draft.set({ phase: 'stopped' });
 }
 

@@ -217,9 +217,10 @@ function toBackup(draft: Draft, i: number, masterDownAtMs: number, why: string):
 
 /** `quiet`: a successor goes on where its predecessor stopped, and nobody is notified. */
 export function toMaster(draft: Draft, i: number, quiet = false): void {
-  const { config } = draft.instance(i);
+  const { config, stats } = draft.instance(i);
   draft.log('info', `(${config.name}) ${quiet ? 'Taking up' : 'Entering'} MASTER STATE`);
-  draft.count(i, 'become_master');
+  // What a predecessor counted counts on.
+  if (!quiet || stats.become_master === 0) draft.count(i, 'become_master');
   const garpAgain = config.garpMasterDelayMs > 0 && config.garpMasterRepeat > 0;
   enter(draft, i, 'MASTER', {
     advertAtMs: draft.nowMs + config.advertIntMs,

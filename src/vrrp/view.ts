@@ -1,7 +1,8 @@
 import type { IpAddress } from '../core/index.ts';
 import { masterDownMs } from './actions.ts';
 import type { InstanceStateName } from './events.ts';
-import type { InstanceState, VrrpState, VrrpStats } from './state.ts';
+import type { InstanceState, VrrpState } from './state.ts';
+import type { VrrpStats } from './stats.ts';
 
 /** The state as plain data for people and programs; all times are on the engine's clock. */
 export interface VrrpView {

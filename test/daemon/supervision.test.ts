@@ -27,6 +27,7 @@ function trace(
           ...('part' in effect ? [effect.part] : []),
           ...('after' in effect ? [effect.after] : []),
           ...('status' in effect ? [effect.status] : []),
+          ...('keep' in effect ? ['keep'] : []),
         ].join(' '),
       );
   });
@@ -133,6 +134,50 @@ describe('supervision', () => {
         expected: ['0 spawn vrrp start', '10 stop vrrp', '30 spawn vrrp death'],
       },
       {
+        name: 'for a successor the vrrp part stops when the others have: the peers wait from then on',
+        rows: [
+          [0, start],
+          [10, { type: 'stop', keep: true }],
+          [20, { type: 'stop' }],
+          [30, { type: 'exited', part: 'checkers', code: 0 }],
+          [40, { type: 'exited', part: 'vrrp', code: 0 }],
+        ],
+        expected: [
+          '0 spawn vrrp start',
+          '0 spawn checkers start',
+          '10 stop checkers keep',
+          '30 stop vrrp keep',
+          '40 exit 0',
+        ],
+      },
+      {
+        name: 'for a successor the vrrp part is not killed with one that does not stop',
+        rows: [
+          [0, start],
+          [10, { type: 'stop', keep: true }],
+          [5010, { type: 'timer' }],
+          [5011, killed('checkers')],
+          [5012, { type: 'exited', part: 'vrrp', code: 0 }],
+        ],
+        expected: [
+          '0 spawn vrrp start',
+          '0 spawn checkers start',
+          '10 stop checkers keep',
+          '5010 kill checkers',
+          '5011 stop vrrp keep',
+          '5012 exit 0',
+        ],
+      },
+      {
+        name: 'for a successor the vrrp part alone stops at once',
+        rows: [
+          [0, { type: 'start', wanted: ['vrrp'] }],
+          [10, { type: 'stop', keep: true }],
+          [20, killed('vrrp')],
+        ],
+        expected: ['0 spawn vrrp start', '10 stop vrrp keep', '20 exit 0'],
+      },
+      {
         name: 'without parts, stop ends at once',
         rows: [
           [0, { type: 'start', wanted: [] }],
@@ -170,11 +215,12 @@ describe('supervision', () => {
       fc.constant<SupervisionEvent>({ type: 'timer' }),
     );
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 70_000 }), event)), (rows) => {
+      fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 70_000 }), event)), fc.boolean(), (rows, keep) => {
         let state = superviseStep(newSupervision({ childWaitTimeMs: 5000, respawn: true }), start, 0).state;
         const running = new Set<string>(['vrrp', 'checkers']);
         let nowMs = 0;
-        for (const [gapMs, next] of [...rows, [1, { type: 'stop' }] as const]) {
+        const stop: SupervisionEvent = { type: 'stop', ...(keep ? { keep } : {}) };
+        for (const [gapMs, next] of [...rows, [1, stop] as const]) {
           nowMs += gapMs;
           if (next.type === 'exited' && !running.delete(next.part)) continue;
           const step = superviseStep(state, next, nowMs);

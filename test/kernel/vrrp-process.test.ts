@@ -102,3 +102,110 @@ describe('the vrrp process in its surroundings', { skip: trouble ?? false, timeo
     assert.equal(await is(settings), '0\n1\n');
   });
 });
+
+/** The address of a master and what belongs to it, with a keepalived as backup that would take all of it. */
+const pair = (priority: number): string => `vrrp_instance A {
+  interface eth0
+  virtual_router_id 5
+  state ${priority > 100 ? 'MASTER' : 'BACKUP'}
+  priority ${String(priority)}
+  advert_int 3
+  use_vmac vrrp.5
+  promote_secondaries
+  virtual_ipaddress {
+    10.9.0.100/24
+  }
+  virtual_routes {
+    10.77.0.0/24 via 10.9.0.7 dev eth0
+  }
+  virtual_rules {
+    from 10.77.0.0/24 table 77
+  }
+}
+`;
+
+describe('the next run of the daemon', { skip: trouble ?? false, timeout: 240_000 }, () => {
+  let machine: Machine;
+  let peer: LabProcess;
+  let monitor: LabProcess;
+  let daemon: LabProcess;
+  const is = async (command: string): Promise<string> => (await machine.run('one', command)).stdout;
+  const inPlace = (): Promise<string> =>
+    is(
+      'ip -o -4 addr show to 10.9.0.100; ip route show 10.77.0.0/24; ip rule show from 10.77.0.0/24; ip -br link show vrrp.5 2>/dev/null || true',
+    );
+  const partLives = 'grep -s "^State:[[:space:]][^ZX]" /proc/$(cat /run/vrrp.pid)/status || true';
+  const start = async (taking: RegExp): Promise<void> => {
+    const run = `${process.execPath} ${join(projectRoot, 'bin', 'watchkeeper')} -n -l -P -f /run/conf -p /run/pid -r /run/vrrp.pid`;
+    daemon = machine.spawn('one', `exec ${run} --on-supervisor-death keep`);
+    await daemon.waitFor(taking, 20_000);
+  };
+  const end = async (signal: string): Promise<number | null> => {
+    await machine.run('one', `kill -${signal} $(cat /run/pid)`);
+    const { code } = await daemon.exited;
+    await until('its part has ended', 10_000, async () => (await is(partLives)) === '');
+    return code;
+  };
+  /** Nothing in the kernel was touched, and the peer saw no reason to take over. */
+  const nothingMoved = (since: number): void => {
+    const changes = monitor.lines.slice(since).filter(({ text }) => /Deleted|DOWN|10\.9\.0\.100|10\.77\.0/.test(text));
+    assert.deepEqual(
+      changes.map(({ text }) => text),
+      [],
+    );
+    assert.ok(!peer.lines.some(({ text }) => text.includes('MASTER STATE')), 'the peer stays BACKUP');
+  };
+
+  before(async () => {
+    machine = await Machine.namespaces();
+    const network = [
+      'ip netns add one; ip netns add other; ip -n one link set lo up; ip -n other link set lo up',
+      'ip link add eth0 netns one type veth peer name eth0 netns other; for n in one other; do ip -n $n link set eth0 up; done',
+      'ip -n one addr add 10.9.0.1/24 dev eth0; ip -n other addr add 10.9.0.2/24 dev eth0',
+      'ip netns exec one sysctl -qw net.ipv4.conf.eth0.promote_secondaries=0 net.ipv4.conf.eth0.arp_ignore=0',
+    ];
+    await machine.run(undefined, network.join('\n'));
+    await machine.write('/run/conf', pair(150));
+    await machine.write('/run/peer.conf', pair(100));
+    monitor = machine.spawn('one', 'exec ip -o monitor address route rule link');
+    await start(/\(A\) Entering MASTER/);
+    peer = machine.spawn('other', 'exec keepalived -n -l -P -f /run/peer.conf -p /run/p.pid -r /run/pv.pid');
+    await peer.waitFor(/Entering BACKUP STATE/, 20_000);
+    await until('all is in place', 20_000, async () => (await inPlace()).trim().split('\n').length === 4);
+  });
+  after(() => {
+    machine.close();
+  });
+
+  test('goes on where the one before it was told to leave: nothing moves', async () => {
+    const was = await inPlace();
+    const since = monitor.lines.length;
+    assert.equal(await end('37'), 0);
+    assert.equal(await inPlace(), was);
+    assert.equal(await is('stat -c %a /run/vrrp.state'), '600\n');
+    await start(/\(A\) Taking up MASTER/);
+    assert.equal(await inPlace(), was);
+    nothingMoved(since);
+  });
+
+  test('goes on where the supervisor was killed and its parts were told to keep', async () => {
+    const was = await inPlace();
+    const since = monitor.lines.length;
+    await end('9');
+    assert.equal(await inPlace(), was);
+    await start(/\(A\) Taking up MASTER/);
+    assert.equal(await inPlace(), was);
+    nothingMoved(since);
+  });
+
+  test('knows after the death of all processes what kernel settings were before', async () => {
+    await machine.run('one', 'kill -9 $(cat /run/pid) $(cat /run/vrrp.pid)');
+    await daemon.exited;
+    await start(/\(A\) Entering BACKUP STATE/);
+    assert.equal(await end('15'), 0);
+    assert.equal(await is('cat /proc/sys/net/ipv4/conf/eth0/{promote_secondaries,arp_ignore}'), '0\n0\n');
+    assert.equal((await inPlace()).trim(), '');
+    assert.equal(await is('ls /run/*.state 2>/dev/null || true'), '');
+    await peer.waitFor(/Entering MASTER STATE/, 30_000);
+  });
+});
