@@ -6,12 +6,34 @@ import type { CheckersSettings } from './messages.ts';
 
 type Notice = Extract<LvsEffect, { type: 'notify' }>;
 
-/** What a mail says of a check: the reference's words. */
-function words(type: TimedChecker['type'], { ok, reason }: CheckResult): string {
+/** Nobody was there to be asked. */
+const unreached: ReadonlySet<string> = new Set([
+  'connection refused',
+  'no route to host',
+  'network is unreachable',
+  'connection timed out',
+]);
+
+/** What a mail says of a check: the reference's words, each check's own. */
+function words(checker: TimedChecker, { ok, reason }: CheckResult): string {
   const result = ok ? 'succeed on service' : 'failed on service';
-  if (type === 'TCP_CHECK' || type === 'MISC_CHECK') return `${type.replace('_', ' ')} ${result}`;
-  if (type === 'HTTP_GET' || type === 'SSL_GET') return `CHECK ${result}${ok ? '' : ` : ${reason}`}`;
-  return `${type.replace('_', ' ')} ${result}`;
+  switch (checker.type) {
+    case 'HTTP_GET':
+    case 'SSL_GET':
+      return `CHECK ${result}${ok ? '' : ' : HTTP request failed'}`;
+    case 'SMTP_CHECK': {
+      const server = `[${checker.connectIp}]:${String(checker.connectPort)}`;
+      return `CHECK ${result}${ok ? '' : ` : ${unreached.has(reason) ? `Could not connect to server ${server}` : reason}`}`;
+    }
+    case 'MISC_CHECK':
+      return `MISC CHECK ${ok ? 'succeeded on service' : result}`;
+    case 'PING_CHECK':
+      return `ICMP CHECK ${result}`;
+    case 'DNS_CHECK':
+      return `DNS_CHECK: ${result}`;
+    default:
+      return `${checker.type.replace('_', ' ')} ${result}`;
+  }
 }
 
 /** Decides of what there is mail: of each check that changes, or of servers only, and of quorums. */
@@ -39,7 +61,7 @@ export class CheckMail {
   /** A check's result is taken up from now on: what `notice` is told of comes of it. */
   begin({ id, checker }: Run, result: CheckResult, verdict: Verdict): void {
     const server = this.#servers.get(id);
-    const text = words(checker.type, result);
+    const text = words(checker, result);
     const told = server !== undefined && verdict.changed && this.#mode === 'checks';
     this.#check = { text, told };
     if (!told) return;

@@ -107,6 +107,8 @@ export class CheckersPart {
     this.#keepTable = start.keepTable;
     this.#stateFile = edges.stateFile;
     this.#settings = start.settings;
+    // There is mail of the start, too.
+    this.#mail.configure(start.settings.mail);
     this.#tls = new TlsContexts(start.settings.ssl);
     this.#vrrpStates = start.vrrpStates;
     this.#followed = new FollowedChecks(edges.log, start);

@@ -104,7 +104,7 @@ function virtualServerStarted(
   const sum = aliveWeight(realServers);
   return [
     ...alive.map((real) => realServerNotice(config, real.config, true)),
-    ...(quorumUp ? quorumGained(config, sum, false) : quorumMissing(config, sum)),
+    ...(quorumUp ? quorumGained(config, sum, { atStart: true }) : quorumMissing(config, sum)),
   ];
 }
 

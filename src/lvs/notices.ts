@@ -58,14 +58,19 @@ export function weightChange(virtual: VirtualServer, before: RealServerState, no
   return info(`Changing weight ${what} ${server} of VS ${virtualServerText(virtual)}`);
 }
 
-export function quorumGained(virtual: VirtualServer, sum: number, sorryWasActive: boolean): readonly LvsEffect[] {
+/** At the start, or when it has come back. */
+export function quorumGained(
+  virtual: VirtualServer,
+  sum: number,
+  { sorryWasActive = false, atStart = false }: { readonly sorryWasActive?: boolean; readonly atStart?: boolean },
+): readonly LvsEffect[] {
   const { quorum, hysteresis } = virtual;
-  const needed = `${String(quorum)}+${String(hysteresis)}=${String(quorum + hysteresis)}`;
-  const reason = `Gained quorum ${needed} <= ${String(sum)}`;
+  const needed = `${String(quorum)}+${String(hysteresis)}=${String(quorum + hysteresis)} <= ${String(sum)}`;
+  const reason = `Gained quorum ${needed}`;
   return [
     info(`${reason} for VS ${virtualServerText(virtual)}`),
     ...(sorryWasActive ? sorryOut(virtual) : []),
-    quorumNotice(virtual, true, reason),
+    quorumNotice(virtual, true, atStart ? `Starting with quorum up ${needed}` : reason),
   ];
 }
 

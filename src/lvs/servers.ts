@@ -67,7 +67,7 @@ export function withQuorum(virtual: VirtualServerState, effects: LvsEffect[]): V
   const { quorum, hysteresis, sorryServer } = virtual.config;
   const sum = aliveWeight(virtual.realServers);
   if (!virtual.quorumUp && sum >= quorum + hysteresis) {
-    effects.push(...quorumGained(virtual.config, sum, virtual.sorryActive));
+    effects.push(...quorumGained(virtual.config, sum, { sorryWasActive: virtual.sorryActive }));
     return { ...virtual, quorumUp: true, sorryActive: false };
   }
   if (virtual.quorumUp && (sum < quorum - hysteresis || sum === 0)) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { helpText, parseCommandLine, type CommandLine } from '../../src/cli/options.ts';
+import { helpText, optionRows, parseCommandLine, type CommandLine } from '../../src/cli/options.ts';
 
 function parsed(...words: string[]): Partial<CommandLine> {
   const result = parseCommandLine(words);
@@ -105,6 +106,13 @@ describe('the command line', () => {
       assert.match(result.error, message);
     });
   }
+
+  test('the page on options has them all', () => {
+    const page = readFileSync(new URL('../../docs/options.md', import.meta.url), 'utf8');
+    for (const { flags } of optionRows)
+      for (const name of flags.match(/(?<![\w-])--?[\w-]+/g) ?? [])
+        assert.match(page, new RegExp('`' + name + '(?![\\w-])'), name);
+  });
 
   test('the help names every option that keepalived has', () => {
     const help = helpText('watchkeeper');

@@ -37,6 +37,38 @@ function rig(mode: 'checks' | 'servers' | 'none') {
 
 const down = { virtualServer, realServer, state: 'DOWN', text: 'TCP CHECK failed on service' };
 
+describe('the words of a check are those of keepalived', () => {
+  const at = { connectIp: '192.0.2.2', connectPort: 25 };
+  for (const [type, failed, reason, well] of [
+    ['TCP_CHECK', 'TCP CHECK failed on service', 'connection refused', 'TCP CHECK succeed on service'],
+    ['UDP_CHECK', 'UDP CHECK failed on service', 'connection refused', 'UDP CHECK succeed on service'],
+    ['PING_CHECK', 'ICMP CHECK failed on service', 'no route to host', 'ICMP CHECK succeed on service'],
+    ['DNS_CHECK', 'DNS_CHECK: failed on service', 'no answer', 'DNS_CHECK: succeed on service'],
+    ['MISC_CHECK', 'MISC CHECK failed on service', 'exited with status 1', 'MISC CHECK succeeded on service'],
+    ['HTTP_GET', 'CHECK failed on service : HTTP request failed', 'connection refused', 'CHECK succeed on service'],
+    ['SSL_GET', 'CHECK failed on service : HTTP request failed', 'another page', 'CHECK succeed on service'],
+    [
+      'SMTP_CHECK',
+      'CHECK failed on service : Could not connect to server [192.0.2.2]:25',
+      'connection refused',
+      'CHECK succeed on service',
+    ],
+  ] as const) {
+    test(type, () => {
+      const { mail, told } = rig('checks');
+      for (const ok of [false, true]) {
+        const run = { id: 'id', checker: { type, ...at } } as never;
+        mail.begin(run, { ok, reason: ok ? '' : reason }, { up: ok, changed: true } as never);
+        mail.end();
+      }
+      assert.deepEqual(
+        told.map(({ text }) => text),
+        [failed, well],
+      );
+    });
+  }
+});
+
 describe('mail of a server', () => {
   test('is sent once when its check fails', () => {
     const { mail, told, begin, notice } = rig('checks');

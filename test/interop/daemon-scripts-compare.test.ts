@@ -111,6 +111,46 @@ describe('scripts of the daemon', { skip: trouble ?? false, timeout: 300_000 }, 
     assert.equal(stdout.trim(), '0');
   });
 
+  test('and operators find the daemon by the name of keepalived, with its FIFO and its time of reload as there', async () => {
+    const launcher = '/run/names/keepalived';
+    await machine.run(undefined, `mkdir -p /run/names && ln -s ${join(projectRoot, 'bin', 'watchkeeper')} ${launcher}`);
+    const seen = async (who: Who, command: string): Promise<readonly string[]> => {
+      const folder = `/run/names-${who}`;
+      const own = `  reload_time_file ${folder}/at\n`;
+      await machine.run(undefined, `mkdir ${folder} && touch ${folder}/said`);
+      await machine.write(`${folder}/rec`, recorder(folder), 0o755);
+      const text = conf(folder, 'none', own).replace(/^ {2}(startup|shutdown)_script.*\n/gm, '');
+      await machine.write(`${folder}/conf`, text);
+      const daemon = machine.spawn(
+        who,
+        `exec ${command} -n -l -P -f ${folder}/conf -p ${folder}/pid -r ${folder}/vrrp.pid`,
+      );
+      await daemon.waitFor(/Entering MASTER STATE/, 20_000);
+      const ask = async (question: string): Promise<string> =>
+        (await machine.run(undefined, question, { mayFail: true })).stdout.trim();
+      const pids = `$(cat ${folder}/pid) $(cat ${folder}/vrrp.pid)`;
+      const found = [
+        await ask(`for p in ${pids}; do cat /proc/$p/comm; done`),
+        await ask(
+          `for p in ${pids}; do for f in "pidof keepalived" "pgrep keepalived"; do $f | tr ' ' '\\n' | grep -cx $p; done; done`,
+        ),
+        await ask(`stat -c '%A %U %G' ${folder}/fifo`),
+      ];
+      await machine.run(undefined, `date -u -d '+2 seconds' +%H:%M:%SZ > ${folder}/at`);
+      await daemon.waitFor(/Scheduling reload for/, 20_000);
+      const reloaded = await daemon.waitFor(/^.*Reloading/, 20_000);
+      await until('the file is gone', 20_000, async () => (await ask(`ls ${folder}/at`)) === '');
+      found.push(reloaded.text.replace(/.*(Reloading).*/, '$1'));
+      daemon.signal('SIGTERM');
+      await daemon.exited;
+      return found;
+    };
+    const theirs = await seen('keepalived', 'keepalived');
+    const ours = await seen('watchkeeper', `${process.execPath} ${launcher}`);
+    assert.deepEqual(ours, theirs);
+    assert.deepEqual(ours.slice(0, 3), ['keepalived\nkeepalived', '1\n1\n1\n1', 'prw------- root root']);
+  });
+
   test('a reader that dies is started again and knows what it missed', async () => {
     const said = await life('watchkeeper', 'die', 'slow', '', async (folder) => {
       await machine.run(undefined, `touch ${folder}/die && ip -n watchkeeper link set eth0 down`);
