@@ -107,7 +107,7 @@ export function helpText(command: string): string {
 }
 
 /** Those that keepalived has not: its scripts may abbreviate its own names. */
-const ownOptions: readonly string[] = ['--log-format', '--table-check', '--target'];
+const ownOptions: readonly string[] = ['--log-format', '--table-check', '--keep', '--on-supervisor-death', '--target'];
 
 function getoptOption({ flags }: OptionRow): GetoptOption {
   const [, short, long = '', value = ''] = /^(?:(-\w), )?(--[\w-]+)(?: (.*))?$/.exec(flags) ?? [];
