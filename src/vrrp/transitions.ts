@@ -99,8 +99,10 @@ function leaveFault(draft: Draft, unit: Unit, quiet: boolean): void {
 }
 
 function enterBackup(draft: Draft, unit: Unit, quiet: boolean): void {
-  // The owner of the addresses does not ask (RFC 9568 section 6.4.1).
-  if (unit.members.every((i) => draft.instance(i).effectivePriority === 255 && startupEndMs(draft, i) <= draft.nowMs)) {
+  // The owner of the addresses does not ask (RFC 9568 section 6.4.1); but after a fault it waits, as the reference does.
+  const takesUp = ({ state, effectivePriority: priority }: InstanceState): boolean =>
+    state === 'INIT' && priority === 255;
+  if (unit.members.every((i) => takesUp(draft.instance(i)) && startupEndMs(draft, i) <= draft.nowMs)) {
     unitToMaster(draft, unit);
     return;
   }
@@ -145,7 +147,9 @@ export function unitToBackup(
   masterDownAtMs: (instance: InstanceState) => number,
   why: 'better-master' | 'lost-address' | 'resumed' = 'better-master',
 ): void {
-  const starting = unit.group !== undefined && draft.groups[unit.group]?.state === 'INIT';
+  // At the start a group is told of before its members; one that waited for what they track, after them [ref].
+  const atStart = draft.nowMs === draft.shared.startedAtMs;
+  const starting = atStart && unit.group !== undefined && draft.groups[unit.group]?.state === 'INIT';
   const group: (draft: Draft, unit: Unit, state: 'BACKUP') => void = why === 'better-master' ? changeGroup : setGroup;
   if (starting) group(draft, unit, 'BACKUP');
   for (const [k, i] of unit.members.entries()) {

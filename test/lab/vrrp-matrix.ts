@@ -13,6 +13,8 @@ export interface MatrixRow {
   readonly lines: (side: Side) => string;
   /** Absent: an IPv4 address. */
   readonly addresses?: (row: number) => string;
+  /** Lines of its sync group. */
+  readonly groupLines?: (side: Side) => string;
   /** What fails on side a; absent: its link is cut. */
   readonly fault?: 'tracked interface' | 'file' | 'script';
   /** Two instances on two links in one sync group; the second link is cut. */
@@ -22,12 +24,26 @@ export interface MatrixRow {
 }
 
 const auth = (type: string): string => `authentication {\n auth_type ${type}\n auth_pass secret\n }`;
+const unicast6 = (side: Side): string => {
+  const [own, other] = side === 'a' ? ['1', '2'] : ['2', '1'];
+  return `version 3\n unicast_src_ip fd00:9:ROW::${own}\n unicast_peer {\n fd00:9:ROW::${other}\n }`;
+};
+const ipv6 = (row: number): string => `fe80::${String(row + 1)}00/64\n fd00:${String(row + 1)}::100/64`;
+/** Lines of side a alone. */
+const onA =
+  (lines: string) =>
+  (side: Side): string =>
+    side === 'a' ? lines : '';
+const weights = (...kinds: readonly string[]): string => `priority 151\n ${kinds.join('\n ')}`;
 const unicast = (side: Side): string => `unicast_peer {\n 10.9.ROW.${side === 'a' ? '2' : '1'}\n }`;
 const stays: MatrixRow['after'] = {
   repair: ['BACKUP', 'MASTER'],
   start: ['BACKUP', 'MASTER'],
   'start again': ['BACKUP', 'MASTER'],
 };
+/** Side b has the higher address. */
+const equal: MatrixRow['after'] = stays;
+const tracked = (kind: string, entry: string): string => `track_${kind} {\n ${entry}\n }`;
 const weighed: MatrixRow['after'] = { fault: ['BACKUP', 'MASTER'] };
 
 export const matrixRows: readonly MatrixRow[] = [
@@ -39,8 +55,18 @@ export const matrixRows: readonly MatrixRow[] = [
   {
     name: 'IPv6',
     lines: () => 'version 3',
-    addresses: (row) => `fe80::${String(row + 1)}00/64\n fd00:${String(row + 1)}::100/64`,
+    addresses: ipv6,
   },
+  { name: 'IPv6, nopreempt', lines: () => 'version 3\n nopreempt', addresses: ipv6, after: stays },
+  { name: 'IPv6, unicast', lines: unicast6, addresses: ipv6 },
+  { name: 'owner', lines: onA('priority 255') },
+  { name: 'owner, version 3, unicast', lines: (side) => `version 3\n ${unicast(side)}\n ${onA('priority 255')(side)}` },
+  { name: 'state MASTER', lines: onA('state MASTER') },
+  {
+    name: 'version 3, both kinds of answers',
+    lines: () => 'version 3\n lower_prio_no_advert\n higher_prio_send_advert',
+  },
+  { name: 'equal priorities, PASS', lines: () => `priority 100\n ${auth('PASS')}`, after: equal },
   { name: 'unicast', lines: unicast },
   { name: 'unicast, PASS', lines: (side) => `${unicast(side)}\n ${auth('PASS')}` },
   { name: 'unicast, AH', lines: (side) => `${unicast(side)}\n ${auth('AH')}` },
@@ -54,9 +80,35 @@ export const matrixRows: readonly MatrixRow[] = [
   },
   { name: 'VMAC, adverts from the interface below', lines: () => 'use_vmac\n vmac_xmit_base' },
   { name: 'nopreempt', lines: () => 'nopreempt', after: stays },
+  { name: 'nopreempt, AH', lines: () => `nopreempt\n ${auth('AH')}`, after: stays },
+  { name: 'nopreempt, unicast, version 3', lines: (side) => `version 3\n nopreempt\n ${unicast(side)}`, after: stays },
   { name: 'preempt_delay', lines: () => 'preempt_delay 3' },
   { name: 'sync group', lines: () => '', group: true },
   { name: 'sync group, AH', lines: () => auth('AH'), group: true },
+  { name: 'sync group, version 3, nopreempt', lines: () => 'version 3\n nopreempt', group: true, after: stays },
+  {
+    name: 'sync group with a script',
+    lines: () => '',
+    group: true,
+    groupLines: onA(tracked('script', 'well')),
+    fault: 'script',
+  },
+  {
+    name: 'sync group with a weight, its member has another',
+    lines: onA(weights(tracked('script', 'well weight 20'))),
+    group: true,
+    groupLines: onA(`sync_group_tracking_weight\n ${tracked('script', 'well weight -60')}`),
+    fault: 'script',
+    after: weighed,
+  },
+  {
+    name: 'sync group with a weight, without sync_group_tracking_weight',
+    lines: onA(weights(tracked('file', 'value weight -3'))),
+    group: true,
+    groupLines: onA(tracked('file', 'value weight -1')),
+    fault: 'file',
+    after: weighed,
+  },
   {
     name: 'tracked interface',
     lines: (side) => (side === 'a' ? 'track_interface {\n t0\n }' : ''),
@@ -67,6 +119,25 @@ export const matrixRows: readonly MatrixRow[] = [
     lines: (side) => (side === 'a' ? 'track_interface {\n t0 weight -60\n }' : ''),
     fault: 'tracked interface',
     after: weighed,
+  },
+  {
+    name: 'script in reverse',
+    lines: onA(weights(tracked('script', 'well weight 40 reverse'))),
+    fault: 'script',
+    after: { fault: ['MASTER', 'BACKUP'] },
+  },
+  {
+    name: 'highest priority',
+    lines: onA(weights(tracked('script', 'well weight 253'))),
+    fault: 'script',
+    after: { fault: ['MASTER', 'BACKUP'] },
+  },
+  { name: 'lowest priority', lines: onA(weights(tracked('file', 'value weight -4'))), fault: 'file', after: weighed },
+  {
+    name: 'weight of an interface with an address',
+    lines: onA(tracked('interface', 't0 weight 60')),
+    addresses: (row) => `10.9.${String(row)}.100/24\n 10.7.${String(row)}.100/32 dev t0`,
+    fault: 'tracked interface',
   },
   { name: 'file', lines: (side) => (side === 'a' ? 'track_file {\n value weight 0\n }' : ''), fault: 'file' },
   {
@@ -107,7 +178,7 @@ export function matrixConf(side: Side, folder: string): string {
   const instances = matrixRows.map((row, k) => {
     const number = String(k);
     const lines = row.lines(side).replaceAll('ROW', number);
-    const priority = lines.includes('priority') ? '' : `priority ${side === 'a' ? '150' : '100'}`;
+    const priority = /(^|\s)priority /.test(lines) ? '' : `priority ${side === 'a' ? '150' : '100'}`;
     const one = (name: string, ifname: string, id: number, address: string): string => `vrrp_instance ${name} {
  interface ${ifname}
  virtual_router_id ${String(id)}
@@ -123,7 +194,7 @@ export function matrixConf(side: Side, folder: string): string {
     const first = one(`R${number}`, `r${number}`, k + 1, row.addresses?.(k) ?? `10.9.${number}.100/24`);
     if (row.group !== true) return first;
     const second = one(`R${number}x`, `x${number}`, k + 101, `10.8.${number}.100/24`);
-    return `${first}${second}vrrp_sync_group G${number} {\n group {\n R${number}\n R${number}x\n }\n}\n`;
+    return `${first}${second}vrrp_sync_group G${number} {\n group {\n R${number}\n R${number}x\n }\n${row.groupLines?.(side) ?? ''}\n}\n`;
   });
   return `global_defs {
  script_user root
@@ -164,6 +235,9 @@ export function matrixNetwork(pair: string): string {
     ...links.flatMap(({ ifname, net }, i) => [
       `link set ${ifname} address 02:00:00:00:0${side === 'a' ? '1' : '2'}:${i.toString(16).padStart(2, '0')}`,
       `address add ${net}.${side === 'a' ? '1' : '2'}/24 dev ${ifname}`,
+      ...(ifname.startsWith('r')
+        ? [`address add fd00:9:${ifname.slice(1)}::${side === 'a' ? '1' : '2'}/64 dev ${ifname} nodad`]
+        : []),
       `link set ${ifname} up`,
     ]),
   ];

@@ -298,6 +298,14 @@ describe('6.4.1 Initialize', () => {
     made.run(1000);
     assert.equal(made.trace.filter(({ effect }) => effect.type === 'send-advert').length, 2, 'the advert timer runs');
   });
+  differs('6.4.1', 'the owner does so after a fault too', 'it is BACKUP first, for a master down interval', () => {
+    const made = master({ priority: 255 });
+    made.setUp('eth0', false, 10_000);
+    made.setUp('eth0', true, 11_000);
+    assert.deepEqual(made.notifications(10_000), ['INSTANCE VI_1 FAULT 255', 'INSTANCE VI_1 BACKUP 255']);
+    made.run(14_000 + 1000 / 256);
+    assert.equal(made.stateOf('VI_1'), 'MASTER');
+  });
   met('6.4.1', 'all others are BACKUP and wait a whole master down interval of their own', () => {
     assert.equal(masterAtMs(started({ priority: 128 })), 3500);
   });

@@ -372,7 +372,7 @@ describe('FAULT', () => {
     assert.deepEqual(made.notifications(), ['INSTANCE VI_1 FAULT 255']);
     assert.equal(made.holds('eth0', vip), false);
     made.step({ type: 'reload', config, files: { f: 0 } }, 6000);
-    made.run(7000);
+    made.run(10_000);
     assert.ok(made.holds('eth0', vip));
   });
 
@@ -462,6 +462,18 @@ describe('tracking with weights', () => {
     made.setUp('eth1', false, 10_000);
     assert.deepEqual(made.notifications(10_000), ['INSTANCE VI_1 MASTER_PRIORITY 70']);
   });
+});
+
+test('a group is told of before its members at the start, and after them where they waited for a script', () => {
+  for (const waits of [false, true]) {
+    const member = instance('VI_1', waits ? { trackScript: [track('chk')] } : {});
+    const config = engineConfig([member], { syncGroups: [group('VG', ['VI_1'])], scripts: [script('chk')] });
+    const made = new Director(config, [eth0]);
+    made.start(0);
+    made.step({ type: 'script-result', script: 'chk', ok: true, reason: '' }, 20);
+    const told = ['GROUP VG BACKUP 0', 'INSTANCE VI_1 BACKUP 100'];
+    assert.deepEqual(made.notifications(), waits ? told.reverse() : told);
+  }
 });
 
 describe('vrrp_script', () => {

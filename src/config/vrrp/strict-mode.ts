@@ -15,8 +15,22 @@ export function asStrict(findings: Findings, object: string, reading: Reading, i
   if ((instance.state === 'MASTER') !== (instance.priority === 255))
     if (instance.state === 'MASTER')
       ignored('state', "only the owner of the address, with 'priority 255', begins as MASTER");
+  const { authHmac } = instance;
+  if (authHmac !== undefined && authHmac.mode !== 'enforce') {
+    const entry = reading.entry('auth_hmac');
+    const message = `'mode ${authHmac.mode}' of auth_hmac in ${object} does not go with strict mode: enforce is used`;
+    if (entry !== undefined)
+      findings.warning(
+        'not-strict',
+        entry.statement.keyword.span,
+        message,
+        "write 'mode enforce', or remove vrrp_strict",
+      );
+  }
   return {
     ...instance,
+    // Release notes of 2.4: strict mode asks for it.
+    ...(authHmac === undefined ? {} : { authHmac: { ...authHmac, mode: 'enforce' } }),
     state: instance.priority === 255 ? 'MASTER' : 'BACKUP',
     preemptDelayMs: 0,
     downTimerAdverts: 3,

@@ -179,6 +179,18 @@ describe('an instance', () => {
     },
   ]);
 
+  test('strict mode asks for signatures, whatever auth_hmac says', () => {
+    for (const mode of ['permissive', 'receive-only', 'enforce']) {
+      const hmac = `  strict_mode\n  auth_hmac {\n    key 1 ${secret}\n    active_key 1\n    mode ${mode}\n  }`;
+      const { config, diagnostics } = loadText(instance(hmac));
+      assert.equal(config.vrrp.instances[0]?.authHmac?.mode, 'enforce');
+      assert.equal(
+        diagnostics.some(({ code }) => code === 'not-strict'),
+        mode !== 'enforce',
+      );
+    }
+  });
+
   test('no key of auth_hmac is told, whatever is wrong with it', () => {
     for (const lines of [
       `key 300 ${secret}`,
