@@ -24,9 +24,10 @@ export interface MatrixRow {
 }
 
 const auth = (type: string): string => `authentication {\n auth_type ${type}\n auth_pass secret\n }`;
+/** By itself the reference sends with the hop limit of the kernel, 64. */
 const unicast6 = (side: Side): string => {
   const [own, other] = side === 'a' ? ['1', '2'] : ['2', '1'];
-  return `version 3\n unicast_src_ip fd00:9:ROW::${own}\n unicast_peer {\n fd00:9:ROW::${other}\n }`;
+  return `version 3\n unicast_ttl 64\n unicast_src_ip fd00:9:ROW::${own}\n unicast_peer {\n fd00:9:ROW::${other}\n }`;
 };
 const ipv6 = (row: number): string => `fe80::${String(row + 1)}00/64\n fd00:${String(row + 1)}::100/64`;
 /** Lines of side a alone. */
