@@ -7,6 +7,7 @@ import { after, describe, test } from 'node:test';
 import { buildDeb } from '../../scripts/package/build.ts';
 import { whyNoLab } from '../lab/available.ts';
 import { projectRoot } from '../lab/machine.ts';
+import { partsOf } from '../lab/parts.ts';
 
 /** The package takes the place of Debian's keepalived and gives it back, in a copy of this system that nobody else sees. */
 
@@ -23,7 +24,7 @@ const trouble = whyNot();
 if (trouble !== undefined) console.log(`skipped: the package in place of keepalived: ${trouble}`);
 
 /** What package-root.sh prints, by its parts. */
-async function lifeOf(deb: string): Promise<ReadonlyMap<string, string>> {
+async function lifeOf(deb: string): Promise<ReadonlyMap<string, readonly string[]>> {
   const root = mkdtempSync(path.join(tmpdir(), 'watchkeeper-root-'));
   const script = path.join(projectRoot, 'test', 'interop', 'package-root.sh');
   const own = ['--mount', '--net', '--pid', '--fork', '--kill-child', '--mount-proc'];
@@ -37,25 +38,20 @@ async function lifeOf(deb: string): Promise<ReadonlyMap<string, string>> {
   const code = await new Promise((resolve) => child.once('close', resolve));
   rmdirSync(root);
   assert.equal(code, 0, text);
-  return new Map(
-    text.split(/^== /m).map((part) => {
-      const end = part.indexOf('\n');
-      return [part.slice(0, end), part.slice(end + 1)];
-    }),
-  );
+  return partsOf(text);
 }
 
 describe('the Debian package', { skip: trouble ?? false, timeout: 900_000 }, () => {
-  let parts: ReadonlyMap<string, string> = new Map();
+  let parts: ReadonlyMap<string, readonly string[]> = new Map();
   const scratch = trouble === undefined ? mkdtempSync(path.join(tmpdir(), 'watchkeeper-package-')) : '';
   after(() => {
     if (existsSync(scratch)) rmSync(scratch, { recursive: true });
   });
   const has = (part: string, ...lines: readonly (string | RegExp)[]): void => {
-    const text = parts.get(part) ?? '';
+    const said = parts.get(part) ?? [];
     for (const line of lines) {
-      const found = text.split('\n').some((each) => (typeof line === 'string' ? each === line : line.test(each)));
-      assert.ok(found, `no line ${String(line)} in part ${part}:\n${text}`);
+      const found = said.some((each) => (typeof line === 'string' ? each === line : line.test(each)));
+      assert.ok(found, `no line ${String(line)} in part ${part}:\n${said.join('\n')}`);
     }
   };
 
@@ -94,7 +90,7 @@ describe('the Debian package', { skip: trouble ?? false, timeout: 900_000 }, () 
 
   test('leaves nothing behind when keepalived is back', () => {
     has('back', /^Keepalived v/, 'address back');
-    assert.equal(parts.get('left')?.trim(), '');
+    assert.equal(parts.get('left')?.join('').trim(), '');
   });
 
   test('keeps its unit where that of keepalived was in the same folder by another name', () => {
