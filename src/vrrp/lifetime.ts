@@ -1,7 +1,7 @@
-import type { AddressEntry } from '../config/index.ts';
-import { allAddresses, changeAddresses, notify, release, removeRoutes, sendAdvert } from './actions.ts';
+import { allAddresses, notify, release, removeRoutes, sendAdvert } from './actions.ts';
 import { lastSequence } from './authentication-header.ts';
 import type { InstanceStateName, VrrpEvent } from './events.ts';
+import { removeLeftovers } from './leftovers.ts';
 import { runDueScripts } from './scripts.ts';
 import type { Draft, ScriptState, VrrpState } from './state.ts';
 import type { VrrpStats } from './stats.ts';
@@ -74,8 +74,9 @@ export function start(
       const ahead = resume?.[config.name] === 'MASTER' ? sequenceStep : 0;
       draft.update(i, { ahSequence: Math.min(sequence + ahead, lastSequence) });
     }
-    // Addresses that a former run left would be answered for by two directors.
-    if (!units.some((unit) => unit.members.includes(i) && were(unit, 'MASTER'))) removeLeftovers(draft, i, config.name);
+    if (units.some((unit) => unit.members.includes(i) && were(unit, 'MASTER'))) continue;
+    removeRoutes(draft, i);
+    removeLeftovers(draft, i, allAddresses(config));
   }
   for (const unit of units) {
     if (were(unit, 'MASTER')) resumeMaster(draft, unit);
@@ -90,19 +91,6 @@ function resumeMaster(draft: Draft, unit: Unit): void {
   if (unit.members.some((i) => draft.instance(i).faults.length > 0)) return;
   for (const i of unit.members) toMaster(draft, i, true);
   if (unit.group !== undefined) draft.setGroup(unit.group, 'MASTER');
-}
-
-function removeLeftovers(draft: Draft, i: number, name: string): void {
-  const { config } = draft.instance(i);
-  removeRoutes(draft, i);
-  const present = (entry: AddressEntry): boolean => {
-    const facts = draft.shared.interfaces.get(entry.dev ?? config.interface ?? '');
-    return facts?.addresses.includes(entry.address) === true;
-  };
-  const left = allAddresses(config).filter(present);
-  if (left.length === 0) return;
-  draft.log('debug', `(${name}) removing VIPs.`);
-  changeAddresses(draft, i, 'remove-addresses', left);
 }
 
 export function stop(draft: Draft, keepAddresses: boolean): void {

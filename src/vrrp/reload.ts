@@ -14,7 +14,8 @@ import {
 import { announce, firstExtraGarp } from './announcements.ts';
 import { arrange, newInstance, newScript } from './build.ts';
 import type { EngineConfig } from './events.ts';
-import type { Draft, InstanceState, ScriptState } from './state.ts';
+import { removeLeftovers } from './leftovers.ts';
+import { addressKey, type Draft, type InstanceState, type ScriptState } from './state.ts';
 
 /**
  * Takes a new configuration: instances that are the same virtual router go on as they are, a master's addresses change by
@@ -45,6 +46,23 @@ export function reload(draft: Draft, config: EngineConfig): void {
     // The kernel takes routes away with the address that they name as their source.
     addRoutes(draft, i, missing(previous.config, now).length > 0 ? now : newRoutes(now, previous.config));
     if (added.length > 0) announce(draft, i, now.garpMasterRepeat);
+  }
+  removeNewLeftovers(draft, before);
+}
+
+/** What instances that are not MASTER have from now on, and what nobody is MASTER of, must not be there. */
+function removeNewLeftovers(draft: Draft, before: ReadonlyMap<string, InstanceState>): void {
+  const masters = draft.instances.filter(({ state }) => state === 'MASTER');
+  const held = new Set(
+    masters.flatMap(({ config }) =>
+      allAddresses(config).map((entry) => addressKey(entry.dev ?? config.interface ?? '', entry.address)),
+    ),
+  );
+  for (const [i, { config, state }] of draft.instances.entries()) {
+    if (state === 'MASTER') continue;
+    const previous = before.get(identity(config));
+    const added = previous === undefined ? allAddresses(config) : missing(config, previous.config);
+    removeLeftovers(draft, i, added, held);
   }
 }
 
