@@ -12,13 +12,65 @@ describe('who may act on a configuration', () => {
   const rows: readonly (readonly [name: string, text: string, usable: boolean, usableForChecks: boolean])[] = [
     ['nothing is wrong', services, true, true],
     ['an instance without its virtual_router_id', `${instance}${services}`, false, true],
-    ['a line that lacks its argument', `${services}virtual_server_group G {\n  fwmark\n}\n`, false, false],
+    [
+      'a line that lacks its argument (keepalived pull request 1707)',
+      `${services}virtual_server_group G {\n  fwmark\n}\n`,
+      false,
+      false,
+    ],
   ];
   for (const [name, text, usable, usableForChecks] of rows)
     test(name, () => {
       const loaded = loadText(text);
       assert.deepEqual([loaded.usable, loaded.usableForChecks], [usable, usableForChecks]);
     });
+});
+
+describe('what was reported of files that keepalived took, or took in part', () => {
+  const whole = (name: string, id: string): string =>
+    `vrrp_instance ${name} {\n  interface eth0\n${id}  priority 100\n  virtual_ipaddress {\n    10.0.0.1\n  }\n}\n`;
+  const good = whole('A', '  virtual_router_id 5\n');
+
+  test('no daemon starts with a wrong virtual_router_id, so that none is started again and again; nor with one that is taken (issue 389)', () => {
+    for (const line of ['virtual_router_id 256', 'virtual_router_id 0', 'virtual_router_id x', '']) {
+      const loaded = loadText(whole('A', line === '' ? '' : `  ${line}\n`));
+      assert.deepEqual([loaded.usable, loaded.testExitStatus !== 0], [false, true], line);
+      assert.ok(told(loaded).some((text) => text.includes("add 'virtual_router_id 1..255'")));
+    }
+    assert.equal(loadText(`${good}${whole('B', '  virtual_router_id 5\n')}`).usable, false);
+  });
+
+  test('issues 297, 791 and 1954: an unknown keyword is told with its line and what was meant, and -t fails', () => {
+    const loaded = loadText(good.replace('priority', 'prioriti'));
+    assert.deepEqual(told(loaded), [
+      "4:3 error: unknown keyword 'prioriti' in vrrp_instance A; did you mean 'priority'?",
+    ]);
+    assert.notEqual(loaded.testExitStatus, 0);
+  });
+
+  test('notify_master_rx_lower_pri in a sync group is told', () => {
+    const group = 'vrrp_sync_group VG {\n  group {\n    A\n  }\n  notify_master_rx_lower_pri /bin/x\n}\n';
+    assert.ok(
+      told(loadText(`${good}${group}`)).includes(
+        "13:3 error: unknown keyword 'notify_master_rx_lower_pri' in vrrp_sync_group VG; it belongs in vrrp_instance",
+      ),
+    );
+  });
+
+  for (const [name, opening] of [
+    ['with a misspelt keyword', 'vrrp_instence B {'],
+    ['without its name', 'vrrp_instance {'],
+    ['of a name that there is already', 'vrrp_instance A {'],
+  ] as const) {
+    test(`before 2.2.8: the lines of a block ${name} do not change the block before it`, () => {
+      const loaded = loadText(`${good}${opening}\n  priority 7\n  virtual_router_id 9\n}\n`);
+      assert.deepEqual(
+        loaded.config.vrrp.instances.map(({ priority, virtualRouterId }) => [priority, virtualRouterId]),
+        [[100, 5]],
+      );
+      assert.ok(told(loaded).some((text) => text.startsWith('9:1 ')));
+    });
+  }
 });
 
 describe('the example of two directors', () => {

@@ -192,6 +192,47 @@ describe('supervision', () => {
     });
   }
 
+  test('a part that dies at once whenever it starts is started once a minute in the end, and does not fill a disk with its log', () => {
+    let state = superviseStep(newSupervision({ childWaitTimeMs: 5000, respawn: true }), start, 0).state;
+    let starts = 0;
+    let lines = 0;
+    let nowMs = 0;
+    const step = (event: SupervisionEvent): void => {
+      const { state: next, effects } = superviseStep(state, event, nowMs);
+      state = next;
+      starts += effects.filter(({ type }) => type === 'spawn').length;
+      lines += effects.filter(({ type }) => type === 'log').length;
+      if (effects.some(({ type }) => type === 'spawn')) step(killed('vrrp'));
+    };
+    step(killed('vrrp'));
+    const day = 86_400_000;
+    for (
+      let due = nextSupervisionDeadline(state);
+      due !== undefined && due < day;
+      due = nextSupervisionDeadline(state)
+    ) {
+      nowMs = due;
+      step({ type: 'timer' });
+    }
+    assert.ok(starts > 1000 && starts < 1500, `${String(starts)} starts`);
+    assert.ok(lines < 3 * starts, `${String(lines)} lines`);
+  });
+
+  test('keepalived issue 2336: a thousand reloads tell each part once and leave nothing behind', () => {
+    let state = superviseStep(newSupervision({ childWaitTimeMs: 5000, respawn: true }), start, 0).state;
+    const size = (): number => JSON.stringify([...state.parts]).length;
+    const before = size();
+    for (let k = 1; k <= 1000; k++) {
+      const { state: next, effects } = superviseStep(state, { type: 'reload', wanted: ['vrrp', 'checkers'] }, k);
+      state = next;
+      assert.deepEqual(
+        effects.flatMap((effect) => (effect.type === 'log' ? [] : [effect.type])),
+        ['reload', 'reload'],
+      );
+    }
+    assert.equal(size(), before);
+  });
+
   test('with -R the death of a part ends the daemon', () => {
     const options = { childWaitTimeMs: 5000, respawn: false };
     assert.deepEqual(

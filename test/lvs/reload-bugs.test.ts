@@ -70,6 +70,13 @@ class Director {
     return this.#reconcile();
   }
 
+  /** The length of all that it knows, as text. */
+  size(): number {
+    const plain = (_: string, value: unknown): unknown =>
+      value instanceof Map || value instanceof Set ? [...(value as Iterable<unknown>)] : value;
+    return JSON.stringify(this.#state, plain).length;
+  }
+
   /** `25:1 35:0`: the servers in the kernel and their weights. */
   table(): string {
     return this.#kernel
@@ -306,4 +313,21 @@ describe('649, 871 and 1163: a server returns to the table after a reload', () =
     director.reload(vs(rs(one)), other);
     assert.equal(director.table(), '25:1');
   });
+});
+
+test('2336: a thousand reloads leave the state as large as it was, and the last one sends nothing', () => {
+  const first = virtualServer({ sorryServer: sorry, realServers: [rs(one), rs(two)] });
+  const other = virtualServer({ key: { kind: 'fwmark', fwmark: 1, family: 'ipv4' }, realServers: [rs(two)] });
+  const director = new Director(first).check(one, false);
+  director.reload(first, other);
+  director.reload(first);
+  const before = director.size();
+  for (let k = 0; k < 500; k++) {
+    director.reload(vs(rs(two, { weight: 1 + (k % 7) })), other);
+    director.reload(first);
+    director.check(one, false).check(two, true);
+  }
+  assert.equal(director.size(), before);
+  assert.ok(before > 500);
+  assert.deepEqual(director.reload(first), []);
 });

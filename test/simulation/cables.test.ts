@@ -109,7 +109,7 @@ describe('the cluster of two directors', () => {
     assert.deepEqual([moves(cluster, second, 10_000), moves(cluster, first, 10_000)], [once, once]);
   });
 
-  test('the two are cut off from each other and meet again: one yields, the other announces and notifies again', () => {
+  test('the two are cut off from each other and meet again: one yields, the other announces and notifies again (keepalived issues 166 and 285)', () => {
     const cluster = twoDirectors(randomNumbers(5));
     const { network, first, second } = cluster;
     network.run(10_000);

@@ -142,8 +142,16 @@ test('log_unknown_vrids: each is said once', () => {
   assert.equal(made.logs(1).length, 1);
 });
 
-test('whatever arrives, in whatever order: no exception, and the state stays bounded', () => {
+test('whatever arrives, and whatever reloads come in between, in whatever order: no exception, and the state stays bounded', () => {
   const words = fc.constantFrom('VI_1', 'chk', 'eth0', 'eth1', 'nothing');
+  const tracked = instance('VI_1', { trackScript: [track('chk')] });
+  const other = instance('VI_2', { interface: 'eth1', virtualIpaddress: [address('198.51.100.100')] });
+  const configs = [
+    engineConfig([instance('VI_1')], { scripts: [script('chk')] }),
+    engineConfig([tracked, other], { scripts: [script('chk')], syncGroups: [group('VG', ['VI_1', 'VI_2'])] }),
+    engineConfig([other], { scripts: [script('chk')] }),
+    engineConfig([], { scripts: [script('chk')] }),
+  ];
   const source = fc.constantFrom(ip('192.0.2.20'), ip('192.0.2.10'), ip('fe80::1'), ip('0.0.0.0'));
   const event = fc.oneof(
     fc.record({ type: fc.constant('timer' as const) }),
@@ -179,6 +187,7 @@ test('whatever arrives, in whatever order: no exception, and the state stays bou
     fc.record({ type: fc.constant('script-result' as const), script: words, ok: fc.boolean(), reason: words }),
     fc.record({ type: fc.constant('file-value' as const), trackFile: words, value: fc.integer() }),
     fc.record({ type: fc.constant('bfd-state' as const), bfd: words, up: fc.boolean() }),
+    fc.record({ type: fc.constant('reload' as const), config: fc.constantFrom(...configs) }),
   );
   fc.assert(
     fc.property(fc.array(fc.tuple(event, fc.nat(5000)), { maxLength: 60 }), (events) => {
