@@ -171,4 +171,37 @@ describe('connection synchronisation', { skip: trouble ?? false, timeout: 1_800_
       assert.equal(await daemons('d2'), '');
     });
   });
+
+  describe('the next run of the daemon', () => {
+    const vip80 = (lines: readonly string[]): readonly string[] => lines.filter((line) => line.includes(':80'));
+    const table = async (): Promise<string> => (await cluster.table('d1')).join('\n');
+    const own = (sync = ''): string =>
+      conf('d1', `lvs_sync_daemon eth1 VI_EXTERNAL\n  ${sync}`).replaceAll('delay_loop 6\n', 'delay_loop 1\n');
+
+    test('takes over or removes what a daemon left that was killed with all its parts', async () => {
+      const run = async (command: string): Promise<string> => (await machine.run(cluster.ns('d1'), command)).stdout;
+      const timeouts = await run('ipvsadm -L --timeout');
+      await cluster.start('d1', 'watchkeeper', own('lvs_timeouts tcp 1234'));
+      await runsAs('d1', /^(?:master|backup)[^\n]*$/);
+      await until('the table is full', 20_000, async () => vip80(await cluster.table('d1')).length === 3);
+      await run('ipvsadm -A -t 10.1.1.1:25 -s rr');
+      await cluster.killDirector('d1');
+
+      const sync = /lvs_sync_daemon .*\n/;
+      const web = own()
+        .replace(sync, '')
+        .replace(/virtual_server \S+ (?:443|9000) [^]*/, '');
+      await cluster.start('d1', 'watchkeeper', web);
+      const others = '-A -t 10.1.1.1:25 -s rr';
+      await until('the table has what the file has, and what is others', 20_000, async () => {
+        const now = await cluster.table('d1');
+        return now.length === 4 && now.includes(others) && vip80(now).length === 3;
+      });
+      await runsAs('d1', /^$/);
+      assert.equal(await run('ipvsadm -L --timeout'), timeouts);
+      await cluster.stop('d1');
+      assert.equal(await table(), others);
+      await run('ipvsadm -C');
+    });
+  });
 });
