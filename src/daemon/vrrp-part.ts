@@ -22,6 +22,7 @@ import {
   newVrrpState,
   nextVrrpDeadline,
   resumable,
+  sameForSuccessor,
   scriptResults,
   statistics,
   unsolicitedNa,
@@ -46,6 +47,9 @@ import { SettingsBefore } from './settings-before.ts';
 import type { StateFile } from './state-file.ts';
 import { StaticObjects } from './static-objects.ts';
 import { VrrpReceivers } from './vrrp-receivers.ts';
+
+/** So long between two tellings of states: a successor of a part that dies in it finds the addresses all the same. */
+const betweenStatesMs = 50;
 
 /** Tells what happens in the kernel; routes and rules once they are asked for. */
 export interface RouteMonitor {
@@ -95,7 +99,13 @@ export class VrrpPart {
   #state: VrrpState;
   #config: EngineConfig;
   #settings: VrrpSettings;
-  #reported = '';
+  #told: VrrpState | undefined;
+  #toldAtMs = Number.NEGATIVE_INFINITY;
+  readonly #tellTimer = createDeadlineTimer(() => {
+    this.#tellStates(this.#state);
+  });
+  /** Index and MTU of interfaces as sockets were last looked at. */
+  readonly #followed = new Map<string, string>();
   /** Ends when everything that was asked of the kernel so far is done. */
   #work: Promise<void> = Promise.resolve();
   readonly #keepAddresses: boolean;
@@ -170,9 +180,9 @@ export class VrrpPart {
     this.#state = newVrrpState(start.config, hmac);
     this.#keepAddresses = start.keepAddresses;
     interfaces.onChange((change) => {
-      this.#followInterfaces();
-      this.#statics.interfaceChanged(change);
       const ifname = change.type === 'interface' ? change.facts.ifname : change.ifname;
+      if (this.#isOther(ifname)) this.#followInterfaces();
+      this.#statics.interfaceChanged(change);
       this.#linkbeat.changed(ifname);
       if (own.concerns(ifname)) this.#after(() => own.repair(ifname));
       if (!this.#interfacesChange) this.#step(change);
@@ -259,6 +269,7 @@ export class VrrpPart {
     this.#promotion.stop();
     this.#igmp.stop();
     this.#receivers.close();
+    this.#tellTimer.arm(undefined);
     this.#linkbeat.stop();
     await this.#stateFile.remove();
   }
@@ -277,6 +288,7 @@ export class VrrpPart {
       leftAtMs,
     });
     this.#receivers.close();
+    this.#tellTimer.arm(undefined);
     this.#linkbeat.stop();
   }
 
@@ -286,15 +298,22 @@ export class VrrpPart {
     // What the network waits for comes before what people read: a line in the log costs more than a packet.
     for (const effect of effects) if (effect.type !== 'log') this.#perform(effect);
     for (const effect of effects) if (effect.type === 'log') this.#log(effect.level, effect.text);
-    const states = resumable(state);
-    const sequences = ahSequences(state);
-    const scripts = scriptResults(state);
-    const report = JSON.stringify([states, sequences, scripts]);
-    if (report !== this.#reported) {
-      this.#reported = report;
-      this.#tell({ type: 'states', states, ahSequences: sequences, scripts });
-    }
+    this.#tellStates(state);
     this.#timer.arm(nextVrrpDeadline(state));
+  }
+
+  /** What a successor needs, when it is other than before: at once, and in a takeover of a thousand instances not once for each of them. */
+  #tellStates(state: VrrpState): void {
+    if (this.#told !== undefined && sameForSuccessor(this.#told, state)) return;
+    const nextMs = this.#toldAtMs + betweenStatesMs;
+    if (monotonicMs() < nextMs) {
+      this.#tellTimer.arm(nextMs);
+      return;
+    }
+    this.#told = state;
+    this.#toldAtMs = monotonicMs();
+    const states = resumable(state);
+    this.#tell({ type: 'states', states, ahSequences: ahSequences(state), scripts: scriptResults(state) });
   }
 
   #perform(effect: Exclude<VrrpEffect, { readonly type: 'log' }>): void {
@@ -355,6 +374,15 @@ export class VrrpPart {
   }
 
   /** What hangs on interfaces being there. */
+  /** Whether sockets have to be looked at again: not for each of the thousand addresses that a takeover brings. */
+  #isOther(ifname: string): boolean {
+    const link = this.#interfaces.link(ifname);
+    const now = link === undefined ? '' : `${String(link.ifindex)} ${String(link.mtu)}`;
+    const other = this.#receivers.lacking || this.#followed.get(ifname) !== now;
+    this.#followed.set(ifname, now);
+    return other;
+  }
+
   #followInterfaces(): void {
     this.#receivers.set(this.#config, this.#settings.receiveBuffers);
     this.#promotion.set(this.#config.vrrp.instances, (ifname) => this.#interfaces.index(ifname));

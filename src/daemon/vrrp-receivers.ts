@@ -24,6 +24,7 @@ export class VrrpReceivers {
   /** Told at each try: undefined where it worked. */
   readonly #onTrouble: (what: string, error: SocketError | undefined) => void;
   readonly #open = new Map<string, VrrpReceiver>();
+  #wanted: ReadonlyMap<string, Wanted> = new Map();
 
   constructor(edges: {
     readonly interfaces: Pick<Interfaces, 'index' | 'link'>;
@@ -39,6 +40,7 @@ export class VrrpReceivers {
   set(config: EngineConfig, buffers: AdvertBuffers): void {
     const mtu = (ifname: string): number => this.#interfaces.link(ifname)?.mtu ?? 0;
     const wanted = receiversOf(config, (instance, ifname) => bufferBytes(instance, buffers, mtu(ifname)));
+    this.#wanted = wanted;
     for (const [key, receiver] of this.#open) {
       if (this.#interfaces.index(wanted.get(key)?.ifname ?? '') === receiver.ifindex) continue;
       receiver.close();
@@ -63,6 +65,13 @@ export class VrrpReceivers {
       this.#onTrouble(`receive ${key}`, opened.ok ? undefined : opened.error);
       if (opened.ok) this.#open.set(key, opened.value);
     }
+  }
+
+  /** Whether one that is wanted on an interface that is there could not be opened, or broke. */
+  get lacking(): boolean {
+    return [...this.#wanted].some(
+      ([key, { ifname }]) => !this.#open.has(key) && this.#interfaces.index(ifname) !== undefined,
+    );
   }
 
   /** Takes what has come to them at once. */

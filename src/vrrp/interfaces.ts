@@ -39,7 +39,9 @@ function concernsNobody(draft: Draft, before: InterfaceFacts | undefined, now: I
 
 /** Somebody took a virtual address away from a master: it yields, and asks for it again after the skew. */
 function lostAddresses(draft: Draft, ifname: string, before: InterfaceFacts, facts: InterfaceFacts): void {
-  const gone = new Set(before.addresses.filter((address) => !facts.addresses.includes(address)));
+  const has = new Set(facts.addresses);
+  const gone = new Set(before.addresses.filter((address) => !has.has(address)));
+  if (gone.size === 0) return;
   const removals = new Map(draft.shared.ownRemovals);
   for (const address of gone) {
     const atMs = removals.get(addressKey(ifname, address));

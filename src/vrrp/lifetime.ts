@@ -17,12 +17,16 @@ export function resumable(state: VrrpState): Readonly<Record<string, InstanceSta
 /** Sequence numbers are told in steps of so many, so that not every advert is news. */
 const sequenceStep = 256;
 
+function toldSequence(sequence: number): number {
+  return sequence - (sequence % sequenceStep);
+}
+
 /** Where each instance with auth_type AH is with its sequence numbers, rounded down; by name. */
 export function ahSequences(state: VrrpState): Readonly<Record<string, number>> {
   return Object.fromEntries(
     state.instances
       .filter(({ config }) => config.version === 2 && config.authentication?.authType === 'AH')
-      .map(({ config, ahSequence }) => [config.name, ahSequence - (ahSequence % sequenceStep)]),
+      .map(({ config, ahSequence }) => [config.name, toldSequence(ahSequence)]),
   );
 }
 
@@ -30,6 +34,21 @@ export function ahSequences(state: VrrpState): Readonly<Record<string, number>> 
 export function scriptResults(state: VrrpState): Readonly<Record<string, boolean>> {
   const known = state.scripts.filter(({ status }) => status !== 'init');
   return Object.fromEntries(known.map(({ config, status }) => [config.name, status === 'up']));
+}
+
+/** Whether `resumable`, `ahSequences` and `scriptResults` of both are the same; quick, since adverts of a thousand instances change nothing of it. */
+export function sameForSuccessor(a: VrrpState, b: VrrpState): boolean {
+  return (
+    a.config === b.config &&
+    a.instances.length === b.instances.length &&
+    a.instances.every((one, i) => {
+      const other = b.instances[i];
+      return (
+        one === other || (one.state === other?.state && toldSequence(one.ahSequence) === toldSequence(other.ahSequence))
+      );
+    }) &&
+    (a.scripts === b.scripts || a.scripts.every((one, i) => one.status === b.scripts[i]?.status))
+  );
 }
 
 /** The counters, by instance name. */

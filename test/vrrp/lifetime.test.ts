@@ -4,6 +4,7 @@ import type { VrrpInstance } from '../../src/config/index.ts';
 import {
   ahSequences,
   resumable,
+  sameForSuccessor,
   scriptResults,
   statistics,
   type InterfaceFacts,
@@ -62,6 +63,37 @@ function goOn(before: Director, after: Director, sinceLeftMs: number): readonly 
 }
 
 describe('a process that leaves its work to the next', () => {
+  test('has news for it exactly when a state, a result or a sequence number to be told is another', () => {
+    const made = director(false, {
+      version: 2,
+      authentication: { authType: 'AH', authPass: 'secret' },
+    });
+    const states = [made.state];
+    const keep = (): void => void states.push(made.state);
+    made.start(0);
+    keep();
+    for (const [ok, atMs] of [
+      [true, 100],
+      [false, 5000],
+      [true, 300_000],
+    ] as const) {
+      made.step({ type: 'script-result', script: 'check', ok, reason: '' }, atMs);
+      keep();
+      for (let k = 1; k <= 5; k++) {
+        made.run(atMs + 900 * k);
+        keep();
+      }
+    }
+    const told = (state: (typeof states)[number]): string =>
+      JSON.stringify([resumable(state), ahSequences(state), scriptResults(state)]);
+    const same = states.flatMap((a) => states.map((b) => told(a) === told(b)));
+    assert.ok(same.includes(true) && same.includes(false));
+    assert.deepEqual(
+      states.flatMap((a) => states.map((b) => sameForSuccessor(a, b))),
+      same,
+    );
+  });
+
   test('sends one more advert as ever, takes nothing back and tells nobody', () => {
     const made = master();
     const left = made.step({ type: 'leave' }, 10_000);
