@@ -5,7 +5,10 @@ import { whyNoLab } from '../lab/available.ts';
 import { until } from '../lab/cluster.ts';
 import { Machine, projectRoot, type LabProcess } from '../lab/machine.ts';
 
-/** The same configuration and the same faults under keepalived and Watchkeeper, each with a mail server that records. */
+/**
+ * The same configuration and the same faults under keepalived and Watchkeeper, each with a mail server that records, scripts of servers and
+ * quorums that record, and readers of both FIFOs.
+ */
 
 const programs = {
   keepalived: process.env['KEEPALIVED'] ?? 'keepalived',
@@ -34,7 +37,11 @@ const check = (last: number, address: string, port: number, protocol: string, li
   delay_before_retry 1
   warmup 0
   connect_timeout 3
+  quorum_up "/run/record FOLDER service ${String(last)} up"
+  quorum_down "/run/record FOLDER service ${String(last)} down"
   real_server ${address} ${String(port)} {
+    notify_up "/run/record FOLDER server ${String(last)} 'is up'"
+    notify_down "/run/record FOLDER server ${String(last)} 'is down'"
 ${lines}
   }
 }
@@ -91,6 +98,8 @@ const conf = `global_defs {
     two@example.org
   }
   smtp_alert_checker
+  notify_fifo /run/FOLDER/all
+  lvs_notify_fifo /run/FOLDER/lvs
 }
 vrrp_sync_group G {
   group {
@@ -107,10 +116,17 @@ if (noLab !== undefined) console.log(`skipped: mail beside keepalived: ${noLab}`
 describe('mail', { skip: noLab ?? false, timeout: 900_000 }, () => {
   let machine: Machine;
   const mails = new Map<Who, readonly Mail[]>();
+  /** Words of each call of a script, and lines of both FIFOs. */
+  const told = new Map<Who, Readonly<Record<'scripts' | 'all' | 'lvs', readonly string[]>>>();
 
   before(async () => {
     machine = await Machine.withIpvs();
     await machine.run(undefined, 'modprobe -a ip_vs ip_vs_rr', { mayFail: true });
+    await machine.write(
+      '/run/record',
+      '#!/bin/sh\nfolder=$1\nshift\nprintf "%s|" "$@" >>/run/$folder/calls\necho >>/run/$folder/calls\n',
+      0o755,
+    );
     await Promise.all(both.map(async (who) => mails.set(who, await life(who))));
   });
   after(() => {
@@ -128,13 +144,16 @@ describe('mail', { skip: noLab ?? false, timeout: 900_000 }, () => {
       undefined,
       [`ip netns add ${who}`, `mkdir -p /run/${who}`, `touch /run/${who}/up`, ...inside].join(' && '),
     );
-    await machine.write(`/run/${who}/conf`, conf.replace('FOLDER', who));
+    await machine.write(`/run/${who}/conf`, conf.replaceAll('FOLDER', who));
     const script = join(projectRoot, 'test', 'lab', 'mail-twin.mjs');
     const twin = machine.spawn(who, `exec ${process.execPath} ${script}`);
     await twin.waitFor(/^ready$/, 30_000);
     const daemon = machine.spawn(
       who,
       `exec unshare -m bash -c 'exec ${programs[who]} -n -l -f /run/${who}/conf -p /run/${who}/p -c /run/${who}/c -r /run/${who}/r'`,
+    );
+    const readers = (['all', 'lvs'] as const).map((name) =>
+      machine.spawn(who, `until [ -p /run/${who}/${name} ]; do sleep 0.1; done; exec cat /run/${who}/${name}`),
     );
     const got = async (what: string, pattern: RegExp, count: number, since = 0): Promise<number> => {
       await until(`${who}: ${what}`, 60_000, () =>
@@ -166,6 +185,9 @@ describe('mail', { skip: noLab ?? false, timeout: 900_000 }, () => {
     await daemon.exited;
     await machine.run(undefined, 'sleep 1');
     twin.signal('SIGTERM');
+    const [all, lvs] = readers.map(({ lines }) => lines.map(({ text }) => text));
+    const { stdout } = await machine.run(undefined, `cat /run/${who}/calls`);
+    told.set(who, { scripts: stdout.trim().split('\n'), all: all ?? [], lvs: lvs ?? [] });
     return said(twin.lines);
   }
 
@@ -211,6 +233,20 @@ describe('mail', { skip: noLab ?? false, timeout: 900_000 }, () => {
     };
     assert.deepEqual(orders('watchkeeper'), orders('keepalived'));
   });
+
+  for (const [by, what] of [
+    ['scripts', 'scripts of servers and quorums'],
+    ['all', 'notify_fifo'],
+    ['lvs', 'lvs_notify_fifo'],
+  ] as const)
+    test(`and so are the words for ${what}`, () => {
+      /** Of each object, in order. */
+      const lines = (who: Who): readonly string[] =>
+        (told.get(who)?.[by] ?? []).filter((line) => by !== 'all' || !/^(INSTANCE|GROUP) /.test(line));
+      const sorted = (who: Who): readonly string[] => [...lines(who)].sort();
+      assert.deepEqual(sorted('watchkeeper'), sorted('keepalived'));
+      assert.ok(lines('watchkeeper').length >= 32, lines('watchkeeper').join('\n'));
+    });
 
   test('of the stop goes out as well', () => {
     const stops = of('watchkeeper').flatMap(({ subject }) => (subject.endsWith('STOP state') ? [subject] : []));
