@@ -20,6 +20,7 @@ export class StaticObjects {
   /** Queues work for the kernel behind what it was asked before. */
   readonly #after: (work: () => Promise<void>) => void;
   readonly #usable = new Map<string, number>();
+  readonly #present = new Set<string>();
   #statics: Statics = none;
 
   constructor(edges: {
@@ -50,6 +51,8 @@ export class StaticObjects {
 
   /** Before the first `set` it learns what is usable; afterwards an interface that comes up gets back what it lost. */
   interfaceChanged(change: InterfaceChange): void {
+    if (change.type === 'interface') this.#present.add(change.facts.ifname);
+    else this.#present.delete(change.ifname);
     if (change.type === 'interface-gone' || !change.facts.up) {
       this.#usable.delete(change.type === 'interface' ? change.facts.ifname : change.ifname);
       return;
@@ -66,13 +69,16 @@ export class StaticObjects {
   }
 
   addressGone(ifname: string, address: IpAddress): void {
-    if (!this.#usable.has(ifname)) return;
     const lost = this.#statics.staticIpaddress.filter(
       (entry) => entry.address === address && entry.dev === ifname && entry.noTrack !== true,
     );
     if (lost.length === 0) return;
-    this.#log('warning', `Restoring deleted static address ${address} of ${ifname}`);
-    this.#add({ staticIpaddress: lost, staticRoutes: [], staticRules: [] });
+    // On an interface that is down too: the kernel takes IPv6 addresses from it. One that vanishes is down before it is gone.
+    this.#after(async () => {
+      if (!this.#present.has(ifname)) return;
+      this.#log('warning', `Restoring deleted static address ${address} of ${ifname}`);
+      await this.#changes.addAddresses(ifname, lost);
+    });
   }
 
   routeGone({ entry, text }: LostRoute): void {
