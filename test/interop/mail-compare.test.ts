@@ -124,7 +124,7 @@ describe('mail', { skip: noLab ?? false, timeout: 900_000 }, () => {
     await machine.run(undefined, 'modprobe -a ip_vs ip_vs_rr', { mayFail: true });
     await machine.write(
       '/run/record',
-      '#!/bin/sh\nfolder=$1\nshift\nprintf "%s|" "$@" >>/run/$folder/calls\necho >>/run/$folder/calls\n',
+      '#!/bin/sh\nfolder=$1\nshift\nwords=$(printf "%s|" "$@")\necho "$words" >>/run/$folder/calls\n',
       0o755,
     );
     await Promise.all(both.map(async (who) => mails.set(who, await life(who))));

@@ -49,15 +49,21 @@ function inAnyOrder(lines: readonly string[]): readonly string[] {
 const packetLine = /^([ab][rx]\d+) .*?((?:[0-9a-f]{2}:){5}[0-9a-f]{2})/;
 
 /**
- * Adverts without what counts up (the identification of IPv4, and its checksum with it), gratuitous ARP, neighbour advertisements to
- * all; of the rest, nothing. AH signs what counts up.
+ * Adverts without what counts up (the identification of IPv4, and its checksum with it), gratuitous ARP, neighbour advertisements that
+ * nobody asked for (the kernel answers who asks); of the rest, nothing. AH signs what counts up.
  */
 function told(bytes: string): string | undefined {
   if (bytes.startsWith('45') && bytes.slice(18, 20) === '70')
     return `${bytes.slice(0, 8)}____${bytes.slice(12, 20)}____${bytes.slice(24, 2 * Number.parseInt(bytes.slice(4, 8), 16))}`;
   if (bytes.startsWith('0001080006040001') && bytes.slice(28, 36) === bytes.slice(48, 56)) return bytes.slice(0, 56);
-  if (bytes.startsWith('6') && bytes.slice(12, 14) === '70') return bytes;
-  return bytes.startsWith('6') && bytes.slice(12, 14) === '3a' && bytes.slice(80, 82) === '88' ? bytes : undefined;
+  if (!bytes.startsWith('6')) return undefined;
+  const packet = bytes.slice(0, 80 + 2 * Number.parseInt(bytes.slice(8, 12), 16));
+  const [protocol, type, flags] = [
+    packet.slice(12, 14),
+    packet.slice(80, 82),
+    Number.parseInt(packet.slice(88, 90), 16),
+  ];
+  return protocol === '70' || (protocol === '3a' && type === '88' && (flags & 0x40) === 0) ? packet : undefined;
 }
 
 class Pair {
