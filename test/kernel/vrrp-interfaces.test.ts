@@ -2,24 +2,13 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { whyNoLab } from '../lab/available.ts';
 import { until } from '../lab/cluster.ts';
-import { NetworkTwin } from '../lab/network-twin.ts';
+import { instance, NetworkTwin } from '../lab/network-twin.ts';
 
 /** Interfaces that vanish, come back, get other names or were never there: states and kernel beside the reference. */
 
 const trouble = whyNoLab('namespaces');
 if (trouble !== undefined) console.log(`skipped: interfaces that come and go: ${trouble}`);
 
-const instance = (name: string, ifname: string, id: number, more: string): string => `vrrp_instance ${name} {
-  interface ${ifname}
-  virtual_router_id ${String(id)}
-  priority 100
-  version 3
-  advert_int 0.2
-  garp_master_delay 0
-  garp_master_repeat 1
-  ${more}
-}
-`;
 const vips = (...lines: readonly string[]): string => `virtual_ipaddress {\n ${lines.join('\n ')}\n }`;
 const route = (text: string): string => `virtual_routes {\n ${text}\n }`;
 const statics =

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
 import { whyNoLab } from '../lab/available.ts';
 import { until } from '../lab/cluster.ts';
-import { NetworkTwin } from '../lab/network-twin.ts';
+import { instance, NetworkTwin } from '../lab/network-twin.ts';
 
 /** use_vmac and no_accept beside the reference: interfaces, addresses, kernel settings, nftables and packets. */
 
@@ -18,17 +18,6 @@ function whyNoVmac(): string | undefined {
 const trouble = whyNoLab('namespaces') ?? whyNoVmac();
 if (trouble !== undefined) console.log(`skipped: VMACs beside the reference: ${trouble}`);
 
-const instance = (name: string, interfaceName: string, id: number, more: string): string => `vrrp_instance ${name} {
-  interface ${interfaceName}
-  virtual_router_id ${String(id)}
-  priority 100
-  version 3
-  advert_int 0.2
-  garp_master_delay 0
-  garp_master_repeat 1
-  ${more}
-}
-`;
 const conf = (c: string): string =>
   [
     instance(
