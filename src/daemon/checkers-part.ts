@@ -197,7 +197,7 @@ export class CheckersPart {
         this.#tell({ type: 'checkers-report', lines: checkersData(this.#state, commandWords) });
         break;
       case 'vrrp-states':
-        this.#vrrpStates = message.states;
+        this.#vrrpStates = message.whole ? message.states : { ...this.#vrrpStates, ...message.states };
         this.#holdSync();
         break;
     }

@@ -4,7 +4,15 @@ import type { IpvsTimeouts } from '../ipvs-netlink/index.ts';
 import type { VrrpTableOptions } from '../nftables-netlink/index.ts';
 import type { LvsAlert } from '../notify/index.ts';
 import type { LogOptions, ReceiveBuffer, Scheduling } from '../platform/index.ts';
-import type { EngineConfig, InstanceStateName, NotifyState, VmacNaming, VrrpStats } from '../vrrp/index.ts';
+import type {
+  EngineConfig,
+  InstanceStateName,
+  NotifyState,
+  SuccessorFacts,
+  SuccessorNews,
+  VmacNaming,
+  VrrpStats,
+} from '../vrrp/index.ts';
 import type { IpvsSyncDaemon } from '../core/index.ts';
 import type { Compact } from './compact.ts';
 import type { VrrpReport } from './dumps/report.ts';
@@ -73,10 +81,10 @@ export type ToVrrp =
       readonly stateFile: StatePlace;
       readonly config: EngineConfig;
       /** What the predecessor that died, or left its work to us, reported last. */
-      readonly resume?: Readonly<Record<string, InstanceStateName>>;
-      /** Likewise: where the sequence numbers of auth_type AH are. */
-      readonly ahSequences: Readonly<Record<string, number>>;
-      readonly scripts: Readonly<Record<string, boolean>>;
+      readonly resume?: SuccessorFacts['states'];
+      /** Likewise. */
+      readonly ahSequences: SuccessorFacts['ahSequences'];
+      readonly scripts: SuccessorFacts['scripts'];
       readonly stats?: Readonly<Record<string, VrrpStats>>;
       /** When a predecessor that left its work to us sent its last adverts, since the machine was started. */
       readonly leftAtMs?: number;
@@ -147,13 +155,7 @@ export interface SysctlsBefore {
 
 export type FromVrrp =
   | { readonly type: 'ready' }
-  | {
-      readonly type: 'states';
-      readonly states: Readonly<Record<string, InstanceStateName>>;
-      readonly ahSequences: Readonly<Record<string, number>>;
-      /** Whether each script that has run is up. */
-      readonly scripts: Readonly<Record<string, boolean>>;
-    }
+  | (SuccessorNews & { readonly type: 'states' })
   | {
       readonly type: 'notify-vrrp';
       readonly object: 'INSTANCE' | 'GROUP';
@@ -221,7 +223,7 @@ export type ToCheckers =
   | AskReport
   | FileValue
   | BfdStateMessage
-  | { readonly type: 'vrrp-states'; readonly states: Readonly<Record<string, InstanceStateName>> }
+  | (Pick<SuccessorNews, 'whole' | 'states'> & { readonly type: 'vrrp-states' })
   | StopOrder;
 
 export type FromCheckers =

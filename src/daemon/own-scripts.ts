@@ -1,7 +1,7 @@
 import type { GlobalDefs } from '../config/index.ts';
-import { runScript, type RunningScript } from '../platform/index.ts';
+import type { RunningScript } from '../platform/index.ts';
 import type { Log } from './messages.ts';
-import { allowedAccount, trackOutcome } from './script-runner.ts';
+import { startScript, trackOutcome } from './script-runner.ts';
 
 /** startup_script before the parts are there, shutdown_script when they are gone; the daemon waits, but not for ever. */
 export class OwnScripts {
@@ -24,17 +24,13 @@ export class OwnScripts {
     }[which];
     if (command === undefined) return;
     this.#log('info', `Running ${which} script ${command.argv[0] ?? ''}`);
-    const account = allowedAccount(command, global);
-    if (!account.ok) {
-      this.#log('error', `${which} script: ${account.error}`);
-      return;
-    }
-    const run = runScript({ argv: command.argv, timeoutMs, ...account.value });
+    const run = startScript(command, timeoutMs, global);
     if (which === 'startup') this.#startup = run;
     const outcome = await run.outcome;
     this.#startup = undefined;
     const { ok, reason } = trackOutcome(outcome);
-    if (outcome.type === 'timeout') this.#log('warning', `${which} script timed out`);
+    if (outcome.type === 'not-executable') this.#log('error', `${which} script: ${reason}`);
+    else if (outcome.type === 'timeout') this.#log('warning', `${which} script timed out`);
     else if (ok) this.#log('info', `${which} script succeeded`);
     else this.#log('warning', `${which} script ${reason}`);
   }

@@ -1,5 +1,5 @@
 import type { IpvsTimeouts } from '../ipvs-netlink/index.ts';
-import type { InstanceStateName } from '../vrrp/index.ts';
+import type { SuccessorFacts, SuccessorNews } from '../vrrp/index.ts';
 import type { CheckersLeft, VrrpLeft } from './left-state.ts';
 import type { FromBfd, FromCheckers, FromVrrp, SyncRole, SysctlsBefore, VrrpStart } from './messages.ts';
 
@@ -8,18 +8,17 @@ const checkersFreshMs = 600_000;
 
 /** What the parts have told of themselves, for a successor: it goes on from there. */
 export class PartMemory {
-  /** Of the VRRP instances, by name; undefined: none was told yet. */
-  #states: Readonly<Record<string, InstanceStateName>> | undefined;
-  #ahSequences: Readonly<Record<string, number>> = {};
-  #scripts: Readonly<Record<string, boolean>> = {};
+  /** Of the vrrp part; undefined: nothing was told yet. */
+  #vrrp: { readonly [K in keyof SuccessorFacts]: Map<string, SuccessorFacts[K][string]> } | undefined;
   readonly #checkers = new Map<string, boolean>();
   #timeoutsBefore: IpvsTimeouts | undefined;
   #sysctlsBefore: SysctlsBefore | undefined;
   readonly #bfds = new Map<string, boolean>();
   #left: { readonly vrrp?: VrrpLeft | undefined; readonly checkers?: CheckersLeft | undefined } = {};
 
-  get states(): Readonly<Record<string, InstanceStateName>> | undefined {
-    return this.#states;
+  /** Of the VRRP instances, by name, as far as they are known. */
+  get states(): SuccessorFacts['states'] {
+    return Object.fromEntries(this.#vrrp?.states ?? []);
   }
 
   /** Whether each BFD session is up, as far as it is known. */
@@ -38,9 +37,8 @@ export class PartMemory {
     this.#sysctlsBefore = vrrp?.sysctlsBefore;
     this.#timeoutsBefore = checkers?.timeoutsBefore;
     if (vrrp?.leftAtMs !== undefined) {
-      this.#states = vrrp.states;
-      this.#ahSequences = vrrp.ahSequences ?? {};
-      this.#scripts = vrrp.scripts ?? {};
+      const { states = {}, ahSequences = {}, scripts = {} } = vrrp;
+      this.#learn({ whole: true, states, ahSequences, scripts });
     }
     if (checkers?.leftAtMs === undefined) return;
     if (nowMs - checkers.leftAtMs > checkersFreshMs) this.#left = { vrrp, checkers: withoutStates(checkers) };
@@ -50,9 +48,7 @@ export class PartMemory {
   take(message: FromVrrp | FromCheckers | FromBfd): void {
     switch (message.type) {
       case 'states':
-        this.#states = message.states;
-        this.#ahSequences = message.ahSequences;
-        this.#scripts = message.scripts;
+        this.#learn(message);
         break;
       case 'checker':
         this.#checkers.set(message.id, message.up);
@@ -70,6 +66,14 @@ export class PartMemory {
     }
   }
 
+  #learn(news: SuccessorNews): void {
+    if (news.whole || this.#vrrp === undefined)
+      this.#vrrp = { states: new Map(), ahSequences: new Map(), scripts: new Map() };
+    for (const [name, state] of Object.entries(news.states)) this.#vrrp.states.set(name, state);
+    for (const [name, sequence] of Object.entries(news.ahSequences)) this.#vrrp.ahSequences.set(name, sequence);
+    for (const [name, up] of Object.entries(news.scripts)) this.#vrrp.scripts.set(name, up);
+  }
+
   /** What the next vrrp part is told; `again`: its predecessor died. */
   forVrrp(
     again: boolean,
@@ -79,9 +83,9 @@ export class PartMemory {
     this.#left = { checkers: this.#left.checkers };
     const resumes = again || left?.leftAtMs !== undefined;
     return {
-      ahSequences: this.#ahSequences,
-      scripts: this.#scripts,
-      ...(resumes && this.#states !== undefined ? { resume: this.#states } : {}),
+      ahSequences: Object.fromEntries(this.#vrrp?.ahSequences ?? []),
+      scripts: Object.fromEntries(this.#vrrp?.scripts ?? []),
+      ...(resumes && this.#vrrp !== undefined ? { resume: this.states } : {}),
       ...(left?.leftAtMs === undefined ? {} : { leftAtMs: left.leftAtMs }),
       ...(left?.stats === undefined ? {} : { stats: left.stats }),
       ...(left?.firewall === undefined ? {} : { firewallBefore: left.firewall }),

@@ -75,7 +75,7 @@ export class PartOrders {
           settings: this.#forCheckers(),
           keepTable: options.dontReleaseIpvs,
           tableCheckMs: options.tableCheckSecs * 1000,
-          vrrpStates: states ?? {},
+          vrrpStates: states,
           files: this.#edges.files(),
           bfds,
           ...memory.forCheckers(again),

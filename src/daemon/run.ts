@@ -22,7 +22,8 @@ import {
 import type { DaemonOptions } from './daemon-options.ts';
 import type { Log, PartLog } from './messages.ts';
 import { identSuffix, pidFilePath } from './settings.ts';
-import { reportDiagnostics, Supervisor, type SupervisorEdges } from './supervisor.ts';
+import { reportDiagnostics } from './new-configuration.ts';
+import { Supervisor, type SupervisorEdges } from './supervisor.ts';
 import type { PartName } from './supervision.ts';
 
 export interface ProgramFacts {

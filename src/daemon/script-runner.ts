@@ -24,7 +24,7 @@ export function scriptAccount(command: ScriptCommand, rules: ScriptRules): Resul
  * The account of a script that may be run now. With enable_script_security nothing runs as root that others than root could have
  * put there: its path is looked at each time, since that can change at any time.
  */
-export function allowedAccount(command: ScriptCommand, rules: ScriptRules): Result<Account | undefined> {
+function allowedAccount(command: ScriptCommand, rules: ScriptRules): Result<Account | undefined> {
   const account = scriptAccount(command, rules);
   if (!account.ok || !rules.enableScriptSecurity || (account.value?.uid ?? 0) !== 0) return account;
   const [program = ''] = command.argv;

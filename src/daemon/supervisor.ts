@@ -1,48 +1,36 @@
-import { hostname } from 'node:os';
-import type { Config, LoadedConfig, VrrpConfig } from '../config/index.ts';
-import { formatDiagnostic } from '../core/index.ts';
-import { lvsAlert, Mailer, mailSettings, Notifier, smtpDelivery, vrrpAlert, type VrrpNotice } from '../notify/index.ts';
+import type { Config, LoadedConfig } from '../config/index.ts';
 import {
-  allProcesses,
   createDeadlineTimer,
   followFile,
-  makeFifo,
   monotonicMicros,
   monotonicMs,
   onSignals,
-  openProcessConnector,
-  processFacts,
   readFirstLine,
-  readSecret,
   readSysctl,
-  realAlarm,
   removeFile,
   serviceManager,
   setProcessName,
-  TrackFiles,
   uptimeMs,
   wallClockMs,
   watchdogMs,
   writeFileSafely,
   type DaemonSignal,
 } from '../platform/index.ts';
+import { Announcer } from './announcer.ts';
 import type { DaemonOptions } from './daemon-options.ts';
 import { Dumps } from './dumps/dumps.ts';
 import { dumpHost } from './dumps/host.ts';
 import type { LeftByPart } from './left-state.ts';
 import type { Log, PartLog } from './messages.ts';
-import { withKeyFiles, type ReadKeys } from './hmac-keys.ts';
+import { newConfiguration, readKeys } from './new-configuration.ts';
 import { OwnScripts } from './own-scripts.ts';
 import { PartMemory } from './part-memory.ts';
 import { PartOrders } from './part-orders.ts';
 import { Parts, type FromPart } from './parts.ts';
-import { ProcessWatcher } from './process-watcher.ts';
-import { loadMarked, passesReloadCheck } from './reload-files.ts';
 import { ReloadTimer } from './reload-timer.ts';
 import { openStateFile } from './state-file.ts';
 import { ServiceStatus } from './service-status.ts';
-import { notifyRunner, startScript, trackOutcome } from './script-runner.ts';
-import { allFifos, parentName, partScheduling, pidFilePath, reloadFilePath, wantedParts } from './settings.ts';
+import { parentName, partScheduling, pidFilePath, wantedParts } from './settings.ts';
 import {
   newSupervision,
   nextSupervisionDeadline,
@@ -52,6 +40,7 @@ import {
   type SupervisionEffect,
   type SupervisionEvent,
 } from './supervision.ts';
+import { Tracked } from './tracked.ts';
 
 export interface SupervisorEdges {
   readonly options: DaemonOptions;
@@ -63,11 +52,8 @@ export interface SupervisorEdges {
   readonly scripts: Readonly<Record<PartName, string>>;
 }
 
-/** How long scripts may still run when the daemon stops. */
-const lastScriptsMs = 5000;
-/** How long mails may still go out. */
-const lastMailsMs = 5000;
-/** Both where the next process goes on. */
+/** How long scripts may still run, and mails go out, when the daemon stops; and where the next process goes on. */
+const lastNewsMs = 5000;
 const shortMs = 300;
 /** What a timer of Node can hold. */
 const longestMs = 2 ** 31 - 1;
@@ -83,20 +69,9 @@ export class Supervisor {
   readonly #timer = createDeadlineTimer(() => {
     this.#step({ type: 'timer' });
   });
-  readonly #notifier: Notifier;
-  /** The parts are told values: they read no files themselves. */
-  readonly #files = new TrackFiles({
-    onValue: (trackFile, value) => {
-      for (const part of ['vrrp', 'checkers'] as const)
-        this.#parts.send(part, { type: 'file-value', trackFile, value });
-    },
-    onTrouble: (name, text) => {
-      this.#log('warning', `track_file ${name}: ${text}`);
-    },
-  });
-  readonly #processes: ProcessWatcher;
+  readonly #announcer: Announcer;
+  readonly #tracked: Tracked;
   readonly #dumps: Dumps;
-  readonly #mailer: Mailer;
   readonly #service: ServiceStatus | undefined;
   readonly #reloadTimer: ReloadTimer;
   #stopping = false;
@@ -112,16 +87,13 @@ export class Supervisor {
       childWaitTimeMs: config.global.childWaitTimeMs,
       respawn: !edges.options.dontRespawn,
     });
-    this.#processes = new ProcessWatcher({
-      onChange: (trackProcess, ok) => {
-        this.#parts.send('vrrp', { type: 'process-state', trackProcess, ok });
-      },
+    this.#tracked = new Tracked({
       log: edges.log,
-      openConnector: () => openProcessConnector(this.#config.global.processMonitorRcvBufs),
-      allProcesses,
-      processFacts,
-      alarm: realAlarm,
-      nowMs: monotonicMs,
+      config: () => this.#config,
+      found: (finding) => {
+        this.#parts.send('vrrp', finding);
+        if (finding.type === 'file-value') this.#parts.send('checkers', finding);
+      },
     });
     this.#orders = new PartOrders(
       {
@@ -129,10 +101,10 @@ export class Supervisor {
         partLog: edges.partLog,
         memory: this.#memory,
         boot: bootId(),
-        files: () => this.#files.values(),
-        processes: () => this.#processes.values,
+        files: () => this.#tracked.files,
+        processes: () => this.#tracked.processes,
       },
-      { ...config, vrrp: this.#readKeys(config.vrrp).vrrp },
+      { ...config, vrrp: readKeys(config.vrrp, edges.log).vrrp },
     );
     this.#parts = new Parts({
       log: edges.log,
@@ -154,8 +126,8 @@ export class Supervisor {
       pid: (part) => (part === 'parent' ? process.pid : this.#parts.pid(part)),
       source: () => ({
         config: this.#config,
-        files: this.#files.values(),
-        processes: this.#processes.values,
+        files: this.#tracked.files,
+        processes: this.#tracked.processes,
         bfds: this.#memory.bfds,
       }),
       host: dumpHost,
@@ -175,12 +147,7 @@ export class Supervisor {
         this.#reload();
       },
     });
-    this.#mailer = new Mailer({ deliver: smtpDelivery(readSecret), log: edges.log, wallClockMs }, undefined);
-    this.#notifier = new Notifier(
-      { runner: notifyRunner(() => this.#config.global), makeFifo, log: edges.log, nowMs: monotonicMs },
-      // Readers come after the startup script.
-      { vrrp: config.vrrp, fifos: [] },
-    );
+    this.#announcer = new Announcer(edges.log, edges.options, config.vrrp, () => this.#config);
   }
 
   get #config(): Config {
@@ -198,16 +165,15 @@ export class Supervisor {
     this.#recall();
     // What the scripts make and take away has stayed in place as well.
     if (!this.#memory.goesOn) await this.#scripts.run('startup', this.#config.global);
-    if (!this.#stopping) this.#renewNotifier();
+    if (!this.#stopping) this.#announcer.renew();
     const status = await new Promise<number>((resolve) => {
       this.#exit = resolve;
       if (this.#stopping) {
         resolve(0);
         return;
       }
-      this.#files.follow(this.#config.trackFiles);
       const wanted = this.#inOrder(wantedParts(this.#config, options));
-      this.#processes.follow(wanted.includes('vrrp') ? this.#config.vrrp.trackProcesses : []);
+      this.#tracked.follow(wanted.includes('vrrp'));
       if (wanted.length === 0)
         this.#log('warning', 'the configuration gives nothing to do: no vrrp_instance and no virtual_server');
       this.#service?.starting(wanted);
@@ -215,14 +181,12 @@ export class Supervisor {
       this.#followReloadTime();
     });
     clearInterval(stay);
-    this.#files.stop();
-    this.#processes.stop();
+    this.#tracked.stop();
     this.#reloadTimer.stop();
     this.#service?.close();
     this.#timer.arm(undefined);
     // The peers wait for the next process.
-    const [scriptsMs, mailsMs] = this.#keeping ? [shortMs, shortMs] : [lastScriptsMs, lastMailsMs];
-    await Promise.all([this.#notifier.close(scriptsMs), this.#mailer.close(mailsMs)]);
+    await this.#announcer.close(this.#keeping ? shortMs : lastNewsMs);
     if (!this.#keeping) await this.#scripts.run('shutdown', this.#config.global);
     return status;
   }
@@ -244,19 +208,6 @@ export class Supervisor {
           watchdogMs: watchdogMs(),
           ping: () => this.#parts.names().filter((part) => this.#parts.send(part, { type: 'ping' })),
         });
-  }
-
-  #mailVrrp(notice: VrrpNotice): void {
-    const { vrrp, global } = this.#config;
-    const objects = notice.object === 'GROUP' ? vrrp.syncGroups : vrrp.instances;
-    if (objects.find(({ name }) => name === notice.name)?.smtpAlert !== true) return;
-    const alert = vrrpAlert(notice, global);
-    if (alert !== undefined) this.#mailer.send(alert);
-  }
-
-  #renewNotifier(): void {
-    this.#mailer.configure(mailSettings(this.#config.global, hostname()));
-    this.#notifier.reload({ vrrp: this.#config.vrrp, fifos: allFifos(this.#config, this.#edges.options) });
   }
 
   /** The command line's comes first, and is in force already. */
@@ -326,13 +277,6 @@ export class Supervisor {
     if (this.#memory.goesOn) this.#log('info', 'Going on with what the last run left in place');
   }
 
-  #readKeys(vrrp: VrrpConfig): ReadKeys {
-    const keys = withKeyFiles(vrrp, readSecret);
-    for (const text of keys.errors) this.#log('error', text);
-    for (const text of keys.warnings) this.#log('warning', text);
-    return keys;
-  }
-
   #reload(): void {
     if (this.#scripts.startup !== undefined) {
       void this.#scripts.startup.outcome.then(() => {
@@ -357,32 +301,14 @@ export class Supervisor {
 
   /** True: it is used. Everything is read and checked first; what is not usable changes nothing. */
   #takeConfiguration(): boolean {
-    const { global } = this.#config;
-    const { load, options } = this.#edges;
-    const loaded = loadMarked(reloadFilePath(global, options), load, this.#log);
-    if (!passesReloadCheck(loaded, global, this.#log)) return false;
-    reportDiagnostics(loaded, this.#log);
-    if (!loaded.usable) {
-      this.#log('error', 'The new configuration is not used because of the errors above: the running one stays');
-      return false;
-    }
-    for (const name of ['netNamespace', 'netNamespaceIpvs', 'instance'] as const) {
-      if (loaded.config.global[name] === this.#config.global[name]) continue;
-      this.#log('error', `${name} cannot change at a reload: the new configuration is not used; restart instead`);
-      return false;
-    }
-    const { vrrp, errors } = this.#readKeys(loaded.config.vrrp);
-    if (errors.length > 0) {
-      this.#log('error', 'The new configuration is not used, since it has keys that cannot be: the running one stays');
-      return false;
-    }
-    this.#orders.set({ ...loaded.config, vrrp });
+    const config = newConfiguration(this.#config, this.#edges);
+    if (config === undefined) return false;
+    this.#orders.set(config);
     setProcessName(parentName(this.#config.global));
     this.#useUmask();
-    this.#renewNotifier();
-    this.#files.follow(this.#config.trackFiles);
+    this.#announcer.renew();
     const wanted = wantedParts(this.#config, this.#edges.options);
-    this.#processes.follow(wanted.includes('vrrp') ? this.#config.vrrp.trackProcesses : []);
+    this.#tracked.follow(wanted.includes('vrrp'));
     this.#step({ type: 'reload', wanted });
     this.#log('info', 'Reload finished');
     return true;
@@ -438,8 +364,8 @@ export class Supervisor {
         this.#service?.alive(part);
         break;
       case 'states':
-        this.#service?.states(Object.values(message.states));
-        this.#parts.send('checkers', { type: 'vrrp-states', states: message.states });
+        this.#service?.states(Object.values(this.#memory.states));
+        this.#parts.send('checkers', { type: 'vrrp-states', whole: message.whole, states: message.states });
         break;
       case 'bfd-state': {
         const instance = this.#config.bfdInstances.find(({ name }) => name === message.bfd);
@@ -458,45 +384,15 @@ export class Supervisor {
       case 'checkers-report':
         this.#dumps.checkers(message.lines);
         break;
-      case 'notify-vrrp': {
-        const { object, name, state, priority, fifoOnly } = message;
-        this.#notifier.notify({ object, name, state, priority, ...(fifoOnly === undefined ? {} : { fifoOnly: true }) });
-        if (fifoOnly !== true) this.#mailVrrp({ object, name, state, priority });
-        break;
-      }
+      case 'notify-vrrp':
       case 'mail-lvs':
-        this.#mailer.send(lvsAlert(message.alert, this.#config.global.routerId));
+      case 'notify-lvs':
+        this.#announcer.tell(message);
         break;
-      case 'notify-lvs': {
-        const { object, virtualServer, realServer, state, script } = message;
-        this.#notifier.notify({
-          object,
-          virtualServer,
-          state,
-          ...(realServer === undefined ? {} : { realServer }),
-          ...(script === undefined ? {} : { script }),
-        });
-        break;
-      }
       case 'run-script':
-        this.#runTrackScript(message.script, message.timeoutMs);
+        this.#tracked.run(message.script, message.timeoutMs);
         break;
     }
-  }
-
-  #runTrackScript(name: string, timeoutMs: number): void {
-    const answer = (ok: boolean, reason: string): void => {
-      this.#parts.send('vrrp', { type: 'script-result', script: name, ok, reason });
-    };
-    const config = this.#config.vrrp.scripts.find((script) => script.name === name);
-    if (config === undefined) {
-      answer(false, 'is no longer configured');
-      return;
-    }
-    void startScript(config.script, timeoutMs, this.#config.global).outcome.then((outcome) => {
-      const { ok, reason } = trackOutcome(outcome);
-      answer(ok, reason);
-    });
   }
 }
 
@@ -504,8 +400,4 @@ export class Supervisor {
 function bootId(): string {
   const id = readSysctl(['kernel', 'random', 'boot_id']);
   return id.ok ? id.value : '';
-}
-
-export function reportDiagnostics({ diagnostics }: LoadedConfig, log: Log): void {
-  for (const diagnostic of diagnostics) log(diagnostic.severity, formatDiagnostic(diagnostic));
 }

@@ -1,31 +1,20 @@
-import { ipFamily, ipFromBytes, type IpAddress } from '../core/index.ts';
 import {
   createDeadlineTimer,
   hmac,
   monotonicMs,
-  openIcmpv6Sender,
-  openLinkSender,
-  openVrrpSender,
   readSysctl,
   uptimeMs,
   wallClockMs,
   writeSysctl,
-  type LinkSender,
-  type RawSender,
 } from '../platform/index.ts';
 import type { RouteClient, RouteEvent } from '../rtnetlink/index.ts';
 import {
-  ahSequences,
-  gratuitousArp,
-  ipv4Datagram,
   judgesSilence,
   newVrrpState,
   nextVrrpDeadline,
-  resumable,
-  sameForSuccessor,
-  scriptResults,
   statistics,
-  unsolicitedNa,
+  successorFacts,
+  successorNews,
   vrrpStep,
   vrrpView,
   type EngineConfig,
@@ -35,7 +24,6 @@ import {
   type VrrpState,
 } from '../vrrp/index.ts';
 import type { Interfaces } from './interfaces.ts';
-import { Forwarding } from './forwarding.ts';
 import type { FromVrrp, Log, Orphaned, VrrpOrder, VrrpSettings, VrrpStart } from './messages.ts';
 import { IgmpReports } from './igmp-reports.ts';
 import type { Linkbeat } from './linkbeat.ts';
@@ -46,10 +34,9 @@ import { routeHost } from './route-host.ts';
 import { SettingsBefore } from './settings-before.ts';
 import type { StateFile } from './state-file.ts';
 import { StaticObjects } from './static-objects.ts';
+import { TroubleLog } from './trouble-log.ts';
 import { VrrpReceivers } from './vrrp-receivers.ts';
-
-/** So long between two tellings of states: a successor of a part that dies in it finds the addresses all the same. */
-const betweenStatesMs = 50;
+import { VrrpSenders } from './vrrp-senders.ts';
 
 /** Tells what happens in the kernel; routes and rules once they are asked for. */
 export interface RouteMonitor {
@@ -81,29 +68,18 @@ export class VrrpPart {
   readonly #interfaces: Interfaces;
   readonly #linkbeat: Linkbeat;
   readonly #stateFile: VrrpPartEdges['stateFile'];
-  readonly #senders: {
-    ipv4?: RawSender | undefined;
-    ipv6?: RawSender | undefined;
-    na?: RawSender | undefined;
-    link?: LinkSender | undefined;
-  } = {};
+  readonly #senders: VrrpSenders;
   readonly #receivers: VrrpReceivers;
   readonly #promotion: PromoteSecondaries;
   readonly #igmp: IgmpReports;
-  readonly #forwarding = new Forwarding(readSysctl, monotonicMs);
   readonly #timer = createDeadlineTimer(() => {
     if (judgesSilence(this.#state, monotonicMs())) this.#receivers.readAll();
     this.#step({ type: 'timer' });
   });
-  readonly #mute = new Set<string>();
   #state: VrrpState;
   #config: EngineConfig;
   #settings: VrrpSettings;
   #told: VrrpState | undefined;
-  #toldAtMs = Number.NEGATIVE_INFINITY;
-  readonly #tellTimer = createDeadlineTimer(() => {
-    this.#tellStates(this.#state);
-  });
   /** Index and MTU of interfaces as sockets were last looked at. */
   readonly #followed = new Map<string, string>();
   /** Ends when everything that was asked of the kernel so far is done. */
@@ -168,13 +144,15 @@ export class VrrpPart {
     // As in the reference a reload changes nothing about it.
     if (start.settings.disableLocalIgmp) this.#igmp.disable();
     else this.#igmp.stop();
+    const troubles = new TroubleLog(edges.log);
+    this.#senders = new VrrpSenders(edges.interfaces, troubles);
     this.#receivers = new VrrpReceivers({
       interfaces,
       onPacket: (packet) => {
         this.#step({ type: 'packet', ...packet });
       },
       onTrouble: (what, error) => {
-        this.#sayOnce(what, error?.text);
+        troubles.say(what, error?.text);
       },
     });
     this.#state = newVrrpState(start.config, hmac);
@@ -269,7 +247,6 @@ export class VrrpPart {
     this.#promotion.stop();
     this.#igmp.stop();
     this.#receivers.close();
-    this.#tellTimer.arm(undefined);
     this.#linkbeat.stop();
     await this.#stateFile.remove();
   }
@@ -279,16 +256,8 @@ export class VrrpPart {
     await this.#work;
     const leftAtMs = uptimeMs();
     this.#step({ type: 'leave' });
-    const state = this.#state;
-    await this.#stateFile.update({
-      states: resumable(state),
-      ahSequences: ahSequences(state),
-      scripts: scriptResults(state),
-      stats: statistics(state),
-      leftAtMs,
-    });
+    await this.#stateFile.update({ ...successorFacts(this.#state), stats: statistics(this.#state), leftAtMs });
     this.#receivers.close();
-    this.#tellTimer.arm(undefined);
     this.#linkbeat.stop();
   }
 
@@ -298,28 +267,17 @@ export class VrrpPart {
     // What the network waits for comes before what people read: a line in the log costs more than a packet.
     for (const effect of effects) if (effect.type !== 'log') this.#perform(effect);
     for (const effect of effects) if (effect.type === 'log') this.#log(effect.level, effect.text);
-    this.#tellStates(state);
-    this.#timer.arm(nextVrrpDeadline(state));
-  }
-
-  /** What a successor needs, when it is other than before: at once, and in a takeover of a thousand instances not once for each of them. */
-  #tellStates(state: VrrpState): void {
-    if (this.#told !== undefined && sameForSuccessor(this.#told, state)) return;
-    const nextMs = this.#toldAtMs + betweenStatesMs;
-    if (monotonicMs() < nextMs) {
-      this.#tellTimer.arm(nextMs);
-      return;
-    }
+    // At once: whoever takes over after a death must know it.
+    const news = successorNews(this.#told, state);
     this.#told = state;
-    this.#toldAtMs = monotonicMs();
-    const states = resumable(state);
-    this.#tell({ type: 'states', states, ahSequences: ahSequences(state), scripts: scriptResults(state) });
+    if (news !== undefined) this.#tell({ type: 'states', ...news });
+    this.#timer.arm(nextVrrpDeadline(state));
   }
 
   #perform(effect: Exclude<VrrpEffect, { readonly type: 'log' }>): void {
     switch (effect.type) {
       case 'send-advert':
-        this.#sendAdvert(effect);
+        this.#senders.advert(effect);
         break;
       case 'run-script':
         this.#tell(effect);
@@ -348,7 +306,7 @@ export class VrrpPart {
         break;
       case 'announce':
         this.#after(() => {
-          this.#announce(effect.ifname, effect.address);
+          this.#senders.announcement(effect.ifname, effect.address);
         });
         break;
       case 'notify':
@@ -363,17 +321,6 @@ export class VrrpPart {
     this.#work = this.#work.then(work);
   }
 
-  #sendAdvert(effect: Extract<VrrpEffect, { type: 'send-advert' }>): void {
-    const { ifname, family, source, destination, ttl, id, protocol } = effect;
-    const sender = (this.#senders[family] ??= this.#open(`VRRP sender (${family})`, openVrrpSender(family)));
-    const ifindex = this.#interfaces.index(ifname);
-    if (sender === undefined || ifindex === undefined) return;
-    const bytes = family === 'ipv4' ? ipv4Datagram({ source, destination, ttl, id }, effect.pdu, protocol) : effect.pdu;
-    const sent = sender.send({ ifname, ifindex, source, destination, ttl, bytes });
-    this.#sayOnce(`send ${effect.instance}`, sent.ok ? undefined : `(${effect.instance}) ${sent.error.text}`);
-  }
-
-  /** What hangs on interfaces being there. */
   /** Whether sockets have to be looked at again: not for each of the thousand addresses that a takeover brings. */
   #isOther(ifname: string): boolean {
     const link = this.#interfaces.link(ifname);
@@ -383,6 +330,7 @@ export class VrrpPart {
     return other;
   }
 
+  /** What hangs on interfaces being there. */
   #followInterfaces(): void {
     this.#receivers.set(this.#config, this.#settings.receiveBuffers);
     this.#promotion.set(this.#config.vrrp.instances, (ifname) => this.#interfaces.index(ifname));
@@ -409,48 +357,6 @@ export class VrrpPart {
     if (lost === undefined) return;
     if (lost.owner === undefined) this.#statics.routeGone(lost);
     else this.#step({ type: 'route-lost', instance: lost.owner, text: lost.text });
-  }
-
-  #announce(ifname: string, address: IpAddress): void {
-    const ifindex = this.#interfaces.index(ifname);
-    const mac = this.#interfaces.mac(ifname);
-    if (ifindex === undefined || mac?.length !== 6) return;
-    if (ipFamily(address) === 'ipv4') {
-      const link = (this.#senders.link ??= this.#open('gratuitous ARP', openLinkSender()));
-      const sent = link?.send(ifname, ifindex, gratuitousArp(mac, address));
-      if (sent !== undefined) this.#sayOnce(`arp ${ifname}`, sent.ok ? undefined : sent.error.text);
-      return;
-    }
-    const na = (this.#senders.na ??= this.#open('neighbour advertisements', openIcmpv6Sender()));
-    const destination = ipFromBytes(Uint8Array.of(0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1));
-    const sent = na?.send({
-      ifname,
-      ifindex,
-      source: address,
-      destination,
-      ttl: 255,
-      bytes: unsolicitedNa(mac, address, this.#forwarding.of(this.#interfaces.below(ifname))),
-    });
-    if (sent !== undefined) this.#sayOnce(`na ${ifname}`, sent.ok ? undefined : sent.error.text);
-  }
-
-  #open<T>(
-    what: string,
-    opened:
-      { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: { readonly text: string } },
-  ): T | undefined {
-    this.#sayOnce(what, opened.ok ? undefined : opened.error.text);
-    return opened.ok ? opened.value : undefined;
-  }
-
-  /** A trouble is said when it begins, not each time; undefined: it is over. */
-  #sayOnce(what: string, trouble: string | undefined): void {
-    if (trouble === undefined) {
-      this.#mute.delete(what);
-    } else if (!this.#mute.has(what)) {
-      this.#mute.add(what);
-      this.#log('error', trouble);
-    }
   }
 }
 

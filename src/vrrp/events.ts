@@ -47,9 +47,9 @@ export type VrrpEvent =
       readonly processes?: Readonly<Record<string, boolean>>;
       /** Whether each BFD session is up; one that is not said is down. */
       readonly bfds?: Readonly<Record<string, boolean>>;
-      /** As `ahSequences` told of the predecessor. */
+      /** As `successorFacts` told of the predecessor. */
       readonly ahSequences?: Readonly<Record<string, number>>;
-      /** Likewise `scriptResults` and `statistics`. */
+      /** Likewise; and `statistics`. */
       readonly scripts?: Readonly<Record<string, boolean>>;
       readonly stats?: Readonly<Record<string, VrrpStats>>;
       /** How long ago the predecessor sent its last advert; absent: no peer can have missed one. */

@@ -1,6 +1,6 @@
 export { vrrpStep, newVrrpState, type VrrpStep } from './engine.ts';
 export { judgesSilence, nextVrrpDeadline } from './timers.ts';
-export { ahSequences, resumable, sameForSuccessor, scriptResults, statistics } from './lifetime.ts';
+export { statistics, successorFacts, successorNews, type SuccessorFacts, type SuccessorNews } from './lifetime.ts';
 export { vrrpView, type InstanceView, type ScriptView, type VrrpView } from './view.ts';
 export type { EngineConfig, InstanceStateName, InterfaceFacts, NotifyState, VrrpEvent, VrrpEffect } from './events.ts';
 export type { VrrpState, InstanceState } from './state.ts';

@@ -9,9 +9,18 @@ import { allUnits, measureUnit, settle, toMaster, type Unit } from './transition
 
 /** How a vrrp process begins and ends. */
 
-/** What a successor needs to take over: the states by instance name. */
-export function resumable(state: VrrpState): Readonly<Record<string, InstanceStateName>> {
-  return Object.fromEntries(state.instances.map((instance) => [instance.config.name, instance.state]));
+/** What a successor needs to take over, by name. */
+export interface SuccessorFacts {
+  readonly states: Readonly<Record<string, InstanceStateName>>;
+  /** Of instances with auth_type AH: where their sequence numbers are, rounded down. */
+  readonly ahSequences: Readonly<Record<string, number>>;
+  /** Whether each script that has run is up. */
+  readonly scripts: Readonly<Record<string, boolean>>;
+}
+
+/** `whole`: that is all; else what it does not name is as it was. */
+export interface SuccessorNews extends SuccessorFacts {
+  readonly whole: boolean;
 }
 
 /** Sequence numbers are told in steps of so many, so that not every advert is news. */
@@ -21,34 +30,33 @@ function toldSequence(sequence: number): number {
   return sequence - (sequence % sequenceStep);
 }
 
-/** Where each instance with auth_type AH is with its sequence numbers, rounded down; by name. */
-export function ahSequences(state: VrrpState): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    state.instances
-      .filter(({ config }) => config.version === 2 && config.authentication?.authType === 'AH')
-      .map(({ config, ahSequence }) => [config.name, toldSequence(ahSequence)]),
-  );
+function factsOf(instances: VrrpState['instances'], scripts: VrrpState['scripts']): SuccessorFacts {
+  const signing = instances.filter(({ config }) => config.version === 2 && config.authentication?.authType === 'AH');
+  const known = scripts.filter(({ status }) => status !== 'init');
+  return {
+    states: Object.fromEntries(instances.map(({ config, state }) => [config.name, state])),
+    ahSequences: Object.fromEntries(signing.map(({ config, ahSequence }) => [config.name, toldSequence(ahSequence)])),
+    scripts: Object.fromEntries(known.map(({ config, status }) => [config.name, status === 'up'])),
+  };
 }
 
-/** Whether each script that has run is up; by name. */
-export function scriptResults(state: VrrpState): Readonly<Record<string, boolean>> {
-  const known = state.scripts.filter(({ status }) => status !== 'init');
-  return Object.fromEntries(known.map(({ config, status }) => [config.name, status === 'up']));
+export function successorFacts(state: VrrpState): SuccessorFacts {
+  return factsOf(state.instances, state.scripts);
 }
 
-/** Whether `resumable`, `ahSequences` and `scriptResults` of both are the same; quick, since adverts of a thousand instances change nothing of it. */
-export function sameForSuccessor(a: VrrpState, b: VrrpState): boolean {
-  return (
-    a.config === b.config &&
-    a.instances.length === b.instances.length &&
-    a.instances.every((one, i) => {
-      const other = b.instances[i];
-      return (
-        one === other || (one.state === other?.state && toldSequence(one.ahSequence) === toldSequence(other.ahSequence))
-      );
-    }) &&
-    (a.scripts === b.scripts || a.scripts.every((one, i) => one.status === b.scripts[i]?.status))
-  );
+/** What a successor need be told that was told all of `before`; quick, since adverts of a thousand instances are no news. */
+export function successorNews(before: VrrpState | undefined, state: VrrpState): SuccessorNews | undefined {
+  if (before?.config !== state.config || before.instances.length !== state.instances.length)
+    return { whole: true, ...successorFacts(state) };
+  const instances = state.instances.filter((one, i) => {
+    const was = before.instances[i];
+    return one !== was && (one.state !== was?.state || toldSequence(one.ahSequence) !== toldSequence(was.ahSequence));
+  });
+  const scripts =
+    state.scripts === before.scripts
+      ? []
+      : state.scripts.filter(({ status }, i) => status !== before.scripts[i]?.status);
+  return instances.length + scripts.length === 0 ? undefined : { whole: false, ...factsOf(instances, scripts) };
 }
 
 /** The counters, by instance name. */

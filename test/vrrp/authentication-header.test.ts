@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { VrrpInstance } from '../../src/config/index.ts';
 import { hmac } from '../../src/platform/index.ts';
 import {
-  ahSequences,
+  successorFacts,
   encodeAdvert,
   ipv4Datagram,
   seal,
@@ -212,7 +212,7 @@ describe('sequence numbers', () => {
     const before = director();
     before.start(0);
     before.step(packetOf(forged({ sequence: 700 })), 100);
-    const told = ahSequences(before.state);
+    const told = successorFacts(before.state).ahSequences;
     assert.deepEqual(told, { V: 512 });
     for (const [state, first] of [
       ['MASTER', 769],

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import type { VrrpInstance } from '../../src/config/index.ts';
 import {
-  ahSequences,
-  resumable,
-  sameForSuccessor,
-  scriptResults,
   statistics,
+  successorFacts,
+  successorNews,
   type InterfaceFacts,
   type VrrpEffect,
 } from '../../src/vrrp/index.ts';
@@ -47,19 +46,9 @@ const priorities = (effects: readonly VrrpEffect[]): (number | undefined)[] =>
   effects.flatMap((effect) => (effect.type === 'send-advert' ? [effect.pdu[2]] : []));
 
 function goOn(before: Director, after: Director, sinceLeftMs: number): readonly VrrpEffect[] {
-  const { state } = before;
-  return after.step(
-    {
-      type: 'start',
-      interfaces: [...after.interfaces.values()],
-      resume: resumable(state),
-      ahSequences: ahSequences(state),
-      scripts: scriptResults(state),
-      stats: statistics(state),
-      sinceLeftMs,
-    },
-    0,
-  );
+  const { states: resume, ahSequences, scripts } = successorFacts(before.state);
+  const [interfaces, stats] = [[...after.interfaces.values()], statistics(before.state)];
+  return after.step({ type: 'start', interfaces, resume, ahSequences, scripts, stats, sinceLeftMs }, 0);
 }
 
 describe('a process that leaves its work to the next', () => {
@@ -84,14 +73,35 @@ describe('a process that leaves its work to the next', () => {
         keep();
       }
     }
-    const told = (state: (typeof states)[number]): string =>
-      JSON.stringify([resumable(state), ahSequences(state), scriptResults(state)]);
-    const same = states.flatMap((a) => states.map((b) => told(a) === told(b)));
+    const same = states.flatMap((a) => states.map((b) => isDeepStrictEqual(successorFacts(a), successorFacts(b))));
     assert.ok(same.includes(true) && same.includes(false));
     assert.deepEqual(
-      states.flatMap((a) => states.map((b) => sameForSuccessor(a, b))),
+      states.flatMap((a) => states.map((b) => successorNews(a, b) === undefined)),
       same,
     );
+  });
+
+  test('tells everything at first and after a reload, and then what changed alone', () => {
+    const config = engineConfig([instance('A'), instance('B', { virtualRouterId: 52, priority: 50 })]);
+    const made = new Director(config, [eth0(false)]);
+    made.start(0);
+    const before = made.state;
+    assert.deepEqual(successorNews(undefined, before), { whole: true, ...successorFacts(before) });
+    made.run(3650);
+    assert.deepEqual(successorNews(before, made.state), {
+      whole: false,
+      states: { A: 'MASTER' },
+      ahSequences: {},
+      scripts: {},
+    });
+    const last = made.state;
+    made.step({ type: 'reload', config: engineConfig([instance('A')]) }, 4000);
+    assert.deepEqual(successorNews(last, made.state), {
+      whole: true,
+      states: { A: 'MASTER' },
+      ahSequences: {},
+      scripts: {},
+    });
   });
 
   test('sends one more advert as ever, takes nothing back and tells nobody', () => {
@@ -142,7 +152,7 @@ describe('a process that leaves its work to the next', () => {
   test('the result of a script that is not configured any more means nothing, and one that is new is waited for', () => {
     const after = director(true, { trackScript: [track('other', { weight: 0 })] }, [script('other')]);
     goOn(master(), after, 100);
-    assert.deepEqual(scriptResults(after.state), {});
+    assert.deepEqual(successorFacts(after.state).scripts, {});
     assert.equal(after.stateOf('VI_1'), 'MASTER');
   });
 

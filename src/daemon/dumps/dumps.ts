@@ -32,10 +32,12 @@ export interface DumpEdges {
 /** Answers the signals that ask for data: parts report, the supervisor writes, so that no part waits for a disk. */
 export class Dumps {
   readonly #edges: DumpEdges;
-  /** What is written of the next report of the vrrp process. */
-  readonly #wanted = new Set<'data' | 'stats' | 'json' | 'log'>();
-  /** Where the next report of the checkers process goes. */
-  readonly #checkersWanted = new Set<'file' | 'log'>();
+  /** The files that the next report of the vrrp process goes to. */
+  readonly #vrrpFiles = new Set<'data' | 'stats' | 'json'>();
+  /** Whether that of the checkers process does. */
+  #checkersFile = false;
+  /** Whose next report goes to the log. */
+  readonly #logged = new Set<PartName>();
   /** Writing is in order: of two dumps the later one stays. */
   #writing: Promise<void> = Promise.resolve();
 
@@ -48,7 +50,7 @@ export class Dumps {
     const what = order === 'stats-clear' ? 'stats' : order;
     const { ask, log, pid } = this.#edges;
     if (!ask('vrrp', order === 'stats-clear')) return;
-    this.#wanted.add(what);
+    this.#vrrpFiles.add(what);
     const [begin, name] = [
       order === 'stats-clear' ? 'Printing and clearing' : 'Printing',
       { data: 'data', stats: 'stats', json: 'as json' }[what],
@@ -60,15 +62,14 @@ export class Dumps {
   log(part: PartName): void {
     const source = this.#source();
     if (part === 'bfd') this.#toLog(this.#withGlobals(source, bfdData(source)));
-    else if (this.#edges.ask(part, false)) (part === 'vrrp' ? this.#wanted : this.#checkersWanted).add('log');
+    else if (this.#edges.ask(part, false)) this.#logged.add(part);
   }
 
   /** What the vrrp process answered. */
   vrrp(report: VrrpReport): void {
     const source = this.#source();
-    if (this.#wanted.delete('log')) this.#toLog(this.#withGlobals(source, vrrpData(report, source)));
-    for (const what of this.#wanted) {
-      if (what === 'log') continue;
+    if (this.#logged.delete('vrrp')) this.#toLog(this.#withGlobals(source, vrrpData(report, source)));
+    for (const what of this.#vrrpFiles) {
       const text = {
         data: () => this.#withGlobals(source, vrrpData(report, source)),
         stats: () => statsText(report.view),
@@ -76,21 +77,22 @@ export class Dumps {
       }[what]();
       if (text !== undefined) this.#write(what, text);
     }
-    this.#wanted.clear();
+    this.#vrrpFiles.clear();
   }
 
   /** What the checkers process answered. */
   checkers(lines: readonly string[]): void {
     const text = this.#withGlobals(this.#source(), lines);
-    if (this.#checkersWanted.has('log')) this.#toLog(text);
-    if (this.#checkersWanted.has('file')) this.#write('check-data', text);
-    this.#checkersWanted.clear();
+    if (this.#logged.delete('checkers')) this.#toLog(text);
+    if (this.#checkersFile) this.#write('check-data', text);
+    this.#checkersFile = false;
   }
 
   /** The part is gone, and with it what it was asked for. */
   gone(part: PartName): void {
-    if (part === 'vrrp') this.#wanted.clear();
-    if (part === 'checkers') this.#checkersWanted.clear();
+    this.#logged.delete(part);
+    if (part === 'vrrp') this.#vrrpFiles.clear();
+    if (part === 'checkers') this.#checkersFile = false;
   }
 
   #ownData(): void {
@@ -104,7 +106,7 @@ export class Dumps {
       this.#write('bfd-data', this.#withGlobals(source, bfdData(source)));
     }
     if (!ask('checkers', false)) return;
-    this.#checkersWanted.add('file');
+    this.#checkersFile = true;
     log('info', `Printing Healthchecker data for process(${String(pid('checkers') ?? 0)}) on signal`);
   }
 
