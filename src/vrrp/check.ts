@@ -1,5 +1,6 @@
 import { err, ipFamily, ok, type IpAddress, type Result } from '../core/index.ts';
 import type { VrrpInstance } from '../config/index.ts';
+import { advertisedAddresses } from './advertised.ts';
 import { unseal, type Hmac, type SealError } from './authentication-header.ts';
 import type { VrrpEvent } from './events.ts';
 import { trailerLength } from './hmac-trailer.ts';
@@ -100,6 +101,9 @@ export function check(
     const text = `advert with interval ${String(advert.advertIntMs / 1000)} s ignored: advert_int is ${String(config.advertIntMs / 1000)} s here`;
     return reject('interval', text, 'advert_interval_err');
   }
+  // RFC 9568 section 5.2.5; of an instance with no_virtual_ipaddress a peer has none either.
+  if (advert.addresses.length === 0 && advertisedAddresses(config).length > 0)
+    return reject('no-addresses', 'advert without addresses ignored', 'addr_list_err');
   if (isMulticast(packet.destination) === unicast) {
     return reject(
       'cast',

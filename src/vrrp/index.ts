@@ -5,7 +5,7 @@ export { vrrpView, type InstanceView, type ScriptView, type VrrpView } from './v
 export type { EngineConfig, InstanceStateName, InterfaceFacts, NotifyState, VrrpEvent, VrrpEffect } from './events.ts';
 export type { VrrpState, InstanceState } from './state.ts';
 export { noStats, type VrrpStats } from './stats.ts';
-export { advertPacketBytes } from './actions.ts';
+export { advertPacketBytes } from './advertised.ts';
 export { ipv4Datagram, gratuitousArp, unsolicitedNa } from './frames.ts';
 export { encodeAdvert, parseAdvert, type Advert, type ReceivedAdvert, type AdvertError } from './packet.ts';
 export { authenticationProtocol, seal, unseal, type Hmac } from './authentication-header.ts';

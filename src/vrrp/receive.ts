@@ -5,7 +5,8 @@ import { check, open, type Packet, type Rejection } from './check.ts';
 import { peekVirtualRouterId, type ReceivedAdvert } from './packet.ts';
 import { remember, verify } from './signed.ts';
 import { receiverKey, type Draft, type InstanceState } from './state.ts';
-import { advertisedAddresses, masterDownMs, notify, sendAdvert, skewMs } from './actions.ts';
+import { masterDownMs, notify, sendAdvert, skewMs } from './actions.ts';
+import { advertisedAddresses } from './advertised.ts';
 import { announce } from './announcements.ts';
 import { yieldIfSilent } from './late.ts';
 import { startupEndMs, unitOf, unitToBackup } from './transitions.ts';
@@ -109,12 +110,11 @@ function sameAddresses(config: VrrpInstance, advert: ReceivedAdvert): boolean {
 /** RFC 9568 section 6.4.2, with nopreempt and preempt_delay as keepalived.conf(5) has them. */
 function asBackup(draft: Draft, i: number, source: IpAddress, advert: ReceivedAdvert): void {
   const instance = draft.instance(i);
-  const masterAdvertIntMs = advert.version === 3 ? advert.advertIntMs : instance.config.advertIntMs;
-  draft.update(i, { masterAdvertIntMs, relistened: false, lastMaster: { source, priority: advert.priority } });
-  const updated = draft.instance(i);
+  draft.update(i, { relistened: false, lastMaster: { source, priority: advert.priority } });
   if (advert.priority === 0) {
     draft.logOnce(i, 'priority-zero', 'Backup received priority 0 advertisement', 'info');
-    draft.update(i, { masterDownAtMs: draft.nowMs + skewMs(updated) });
+    // Of the interval that the master had: the one of a farewell does not count.
+    draft.update(i, { masterDownAtMs: draft.nowMs + skewMs(instance) });
     return;
   }
   const { preemptDelayMs } = instance.config;
@@ -131,7 +131,8 @@ function asBackup(draft: Draft, i: number, source: IpAddress, advert: ReceivedAd
   } else {
     draft.update(i, { preemptAtMs: undefined });
   }
-  draft.update(i, { masterDownAtMs: draft.nowMs + masterDownMs(updated), wantsMaster: false });
+  draft.update(i, { masterAdvertIntMs: advert.version === 3 ? advert.advertIntMs : instance.config.advertIntMs });
+  draft.update(i, { masterDownAtMs: draft.nowMs + masterDownMs(draft.instance(i)), wantsMaster: false });
 }
 
 /** RFC 9568 section 6.4.3: who has the lower priority yields, with equal priorities the lower address. */

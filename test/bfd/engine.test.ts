@@ -286,6 +286,35 @@ describe('packets that are not for it', () => {
     });
   }
 
+  const refusedOnce = (end: End, payload: Uint8Array, reason: RegExp): void => {
+    end.logs.length = 0;
+    for (let i = 0; i < 3; i++)
+      end.step({ type: 'packet', source: b, destination: a, ttl: 255, multihop: false, payload });
+    assert.deepEqual(end.did(), []);
+    assert.equal(end.logs.length, 1);
+    assert.match(end.logs[0] ?? '', reason);
+  };
+
+  test('with authentication: nothing happens, and it is logged once', () => {
+    // A simple password of one character (RFC 5880 section 4.2).
+    const payload = Uint8Array.of(...encodeControl(said('Down', { ...ours, authenticated: true })), 1, 4, 1, 0x61);
+    payload[3] = payload.length;
+    refusedOnce(End.up(), payload, /it is authenticated/);
+  });
+
+  test('for the session of another neighbour: nothing happens to either, and it is logged once', () => {
+    let number = 0;
+    const end = new End(instance(), () => (number += 0.07) % 1);
+    end.step({ type: 'reload', instances: [instance(), instance({ name: 'other', neighborIp: ip('10.9.0.3') })] });
+    end.until(0).did();
+    const other = end.state.sessions[1]?.localDiscriminator ?? 0;
+    refusedOnce(end, encodeControl(said('Init', { yourDiscriminator: other })), /of another neighbour/);
+    assert.deepEqual(
+      end.state.sessions.map(({ state }) => state),
+      ['Down', 'Down'],
+    );
+  });
+
   test('max_hops allows some, -1 any', () => {
     for (const [maxHops, ttl, state] of [
       [1, 254, 'Down'],

@@ -74,7 +74,13 @@ describe('vrrp_garp_interval and garp_group', () => {
     const sent = announced(made, 3300).length;
     assert.equal(sent, 3, 'one on each interface');
     const route = { source: ip('10.9.0.2'), destination: ip('224.0.0.18') };
-    const advert = { version: 2, virtualRouterId: 51, priority: 254, advertIntMs: 1000, addresses: [] } as const;
+    const advert = {
+      version: 2,
+      virtualRouterId: 51,
+      priority: 254,
+      advertIntMs: 1000,
+      addresses: [ip('192.0.2.100')],
+    } as const;
     made.step({ type: 'packet', ifname: 'e0', ...route, ttl: 255, payload: encodeAdvert(advert, route) }, 3300);
     assert.equal(made.stateOf('V'), 'BACKUP');
     assert.equal(announced(made, 6000).length, sent);

@@ -174,7 +174,7 @@ test('whatever arrives, and whatever reloads come in between, in whatever order:
         .record({ priority: fc.nat(255), version: fc.constantFrom(2 as const, 3 as const) })
         .map((advert) =>
           encodeAdvert(
-            { ...advert, virtualRouterId: 51, advertIntMs: 1000, addresses: [] },
+            { ...advert, virtualRouterId: 51, advertIntMs: 1000, addresses: [ip('192.0.2.100')] },
             { source: ip('192.0.2.20'), destination: ip('224.0.0.18') },
           ),
         ),

@@ -12,13 +12,17 @@ import {
   type VrrpEffect,
 } from '../../src/vrrp/index.ts';
 import { address, engineConfig, instance, ip, span, track } from './configuration.ts';
-import { loadText } from '../config/load-text.ts';
+import { loadText, told } from '../config/load-text.ts';
 import { Director } from './director.ts';
-import { differs, elsewhere, met, notOurs, requirementsDocument } from './requirements.ts';
+import { chapter, differs, elsewhere, met, notOurs, requirementsDocument } from './requirements.ts';
+import { authenticationHeaderRequirements, bfdRequirements } from './rfc-ah-bfd.ts';
 
 /** The requirements of RFC 9568 one by one, with those of RFC 3768 (version 2) and RFC 5798 where they differ: docs/rfc.md. */
 
+chapter('VRRP: RFC 9568 (version 3), and RFC 3768 (version 2) and RFC 5798 where they differ');
+
 const vmacTest = 'test/kernel/vrrp-vmac.test.ts';
+const announcementsTest = 'test/kernel/vrrp-announcements.test.ts';
 
 const vip = ip('192.0.2.100');
 const own = ip('192.0.2.10');
@@ -96,6 +100,22 @@ function believed(heard: Heard, change: Partial<VrrpInstance> = {}): boolean {
   const made = started(change);
   hear(made, 3000, heard);
   return masterAtMs(made) !== quiet;
+}
+
+/** How often the log has the words when an advert comes three times. */
+function saidOf(heard: Heard, words: string, change: Partial<VrrpInstance> = {}): number {
+  const made = started(change);
+  for (const nowMs of [1000, 2000, 3000]) hear(made, nowMs, heard);
+  return made.logs().filter((text) => text.includes(words)).length;
+}
+
+/** An instance as a configuration has it with these lines, and what is said of them. */
+function configured(...lines: readonly string[]): { readonly instance?: VrrpInstance; readonly told: string } {
+  const id = lines.some((line) => line.startsWith('virtual_router_id')) ? [] : ['virtual_router_id 51'];
+  const all = ['interface eth0', 'version 3', ...id, ...lines, 'virtual_ipaddress {\n 192.0.2.100\n }'];
+  const loaded = loadText(`vrrp_instance A {\n ${all.join('\n ')}\n}\n`);
+  const [first] = loaded.config.vrrp.instances;
+  return { ...(first === undefined ? {} : { instance: first }), told: told(loaded).join('\n') };
 }
 
 /** The same message with other bytes and a sum that is right again (without pseudo-header, as RFC 9568 has it for IPv4). */
@@ -178,14 +198,18 @@ describe('5.2 the fields', () => {
       254,
     );
   });
-  differs('5.2.5', 'an advert without an address is ignored', 'it is believed: no_virtual_ipaddress sends such', () => {
-    assert.equal(believed({ addresses: [] }), true);
+  met('5.2.5, 7.1, erratum 8299', 'an advert without an address is discarded', () => {
+    assert.equal(believed({ addresses: [] }), false);
+    assert.equal(saidOf({ addresses: [] }, 'advert without addresses ignored'), 1);
+  });
+  differs('5.2.5', 'without exception', 'not where the instance has none itself (no_virtual_ipaddress)', () => {
+    assert.equal(believed({ addresses: [] }, { virtualIpaddress: [], noVirtualIpaddress: true }), true);
   });
   met('5.2.6', 'reserved bits are sent as zero and ignored when received', () => {
     assert.equal((firstAdvert(master()).pdu[4] ?? 0xff) >> 4, 0);
     assert.equal(believed({ change: withBytes({ 4: 0xf0 }) }), true);
   });
-  met('5.2.7, erratum 8301', 'an interval of 0 is discarded', () => {
+  met('6.1, 7.1, erratum 8301', 'an interval of 0 is discarded', () => {
     assert.equal(believed({ advertIntMs: 0 }), false);
   });
   met('5.2.8', 'the sum over IPv6 is over a pseudo-header too', () => {
@@ -231,6 +255,16 @@ describe('5.2 the fields', () => {
     'docs/rules/strict-first-address.md',
     'link-local',
   );
+  differs(
+    '7.1, erratum 8300',
+    'an advert over IPv6 whose first address is not link-local is discarded',
+    'it is believed, and told where its addresses are others than ours',
+    () => {
+      const heard = { source: 'fe80::20', addresses: [ip('2001:db8::100'), ip('fe80::100')] };
+      assert.equal(believed(heard, ipv6), true);
+      assert.equal(believed({ ...heard, addresses: [ip('2001:db8::7')] }, ipv6), true);
+    },
+  );
   met('5.2.9', 'the addresses in the order of the configuration', () => {
     const { pdu } = firstAdvert(master(ipv6));
     assert.equal(pdu[3], 2);
@@ -250,7 +284,36 @@ describe('3768 5.3 authentication in version 2', () => {
   });
 });
 
-describe('6.1 timers', () => {
+describe('6.1 parameters and timers', () => {
+  met('6.1', 'the VRID is 1 to 255', () => {
+    for (const [vrid, right] of [
+      [0, false],
+      [1, true],
+      [255, true],
+      [256, false],
+    ] as const)
+      assert.equal(configured(`virtual_router_id ${String(vrid)}`).told.includes('virtual_router_id'), !right);
+  });
+  met('6.1', 'the priority is 1 to 254, 255 for the owner, and 100 where none is said', () => {
+    assert.equal(configured().instance?.priority, 100);
+    for (const [priority, right] of [
+      [0, false],
+      [1, true],
+      [255, true],
+      [256, false],
+    ] as const)
+      assert.equal(configured(`priority ${String(priority)}`).told.includes('priority'), !right);
+  });
+  met('6.1, erratum 8301', 'the interval is 1 to 4095 hundredths of a second, and 1 s where none is said', () => {
+    assert.equal(configured().instance?.advertIntMs, 1000);
+    for (const [seconds, right] of [
+      ['0', false],
+      ['0.01', true],
+      ['40.95', true],
+      ['40.96', false],
+    ] as const)
+      assert.equal(configured(`advert_int ${seconds}`).told.includes('advert_int'), !right, seconds);
+  });
   met('6.1', 'the skew is (256 - priority) × interval / 256, the wait three intervals and the skew', () => {
     assert.equal(masterAtMs(started({ priority: 56, advertIntMs: 2000 })), 6000 + (200 * 2000) / 256);
   });
@@ -258,15 +321,11 @@ describe('6.1 timers', () => {
     assert.equal(masterAtMs(started({ priority: 128, downTimerAdverts: 5 })), 5500);
   });
   met('6.1', 'the owner always preempts, also where Preempt_Mode is false', () => {
-    const text =
-      'vrrp_instance A {\n interface eth0\n virtual_router_id 51\n priority 255\n nopreempt\n virtual_ipaddress {\n 192.0.2.100\n }\n}\n';
-    assert.equal(loadText(text).config.vrrp.instances[0]?.nopreempt, false);
+    assert.equal(configured('priority 255', 'nopreempt').instance?.nopreempt, false);
+    assert.equal(configured('priority 254', 'nopreempt').instance?.nopreempt, true);
   });
   differs('6.1', 'Accept_Mode is false unless it is configured', 'true, unless no_accept or strict mode', () => {
-    const read = (line: string) =>
-      loadText(
-        `vrrp_instance A {\n interface eth0\n virtual_router_id 51\n version 3\n ${line}\n virtual_ipaddress {\n 192.0.2.100\n }\n}\n`,
-      ).config.vrrp.instances[0]?.accept;
+    const read = (line: string) => configured(line).instance?.accept;
     assert.deepEqual(['', 'no_accept', 'strict_mode'].map(read), [true, false, false]);
   });
   elsewhere(
@@ -298,6 +357,24 @@ describe('6.4.1 Initialize', () => {
     made.run(1000);
     assert.equal(made.trace.filter(({ effect }) => effect.type === 'send-advert').length, 2, 'the advert timer runs');
   });
+  met('6.4.1, 6.4.2', 'a neighbour advertisement is unsolicited, overrides, and names the link-layer address', () => {
+    const na = unsolicitedNa(Uint8Array.of(2, 0, 0, 0, 0, 1), ip('2001:db8::100'), true);
+    assert.deepEqual([na[0], na[4], ...na.subarray(24)], [136, 0xa0, 2, 1, 2, 0, 0, 0, 0, 1]);
+  });
+  elsewhere(
+    '6.4.1, 6.4.2',
+    'it says that a router sends it',
+    '**no**: only where the interface forwards, as keepalived has it',
+    announcementsTest,
+    'NA of none',
+  );
+  elsewhere(
+    '6.4.1, 6.4.2',
+    'it names the hardware address of the virtual router, and so does gratuitous ARP',
+    'with `use_vmac`; else that of the interface, as keepalived has it',
+    announcementsTest,
+    'from the virtual router',
+  );
   differs('6.4.1', 'the owner does so after a fault too', 'it is BACKUP first, for a master down interval', () => {
     const made = master({ priority: 255 });
     made.setUp('eth0', false, 10_000);
@@ -312,9 +389,13 @@ describe('6.4.1 Initialize', () => {
 });
 
 describe('6.4.2 Backup', () => {
-  met('6.4.2', 'has none of the addresses, so that it answers for none', () => {
-    assert.equal(started().holds('eth0', vip), false);
-  });
+  met(
+    '6.4.2',
+    'has none of the addresses, so that it answers for none and accepts nothing that is sent to them',
+    () => {
+      assert.equal(started().holds('eth0', vip), false);
+    },
+  );
   notOurs(
     '6.4.2',
     'no router advertisements for the virtual router',
@@ -354,10 +435,14 @@ describe('6.4.2 Backup', () => {
     hear(made, 1000, { priority: 0 });
     assert.equal(masterAtMs(made), 1500);
   });
-  met('6.4.2', 'priority 0 of a master with another interval: the skew is of that interval', () => {
-    const made = started({ priority: 128 });
-    hear(made, 1000, { priority: 0, advertIntMs: 4000 });
-    assert.equal(masterAtMs(made), 1000 + 2000);
+  met('6.4.2', 'priority 0: the skew is of the interval that the master had, whatever the farewell says', () => {
+    const first = started({ priority: 128 });
+    hear(first, 1000, { priority: 0, advertIntMs: 4000 });
+    assert.equal(masterAtMs(first), 1000 + 500);
+    const later = started({ priority: 128 });
+    hear(later, 1000, { advertIntMs: 4000 });
+    hear(later, 2000, { priority: 0, advertIntMs: 1000 });
+    assert.equal(masterAtMs(later), 2000 + 2000);
   });
   met('6.4.2', "priority at least its own: waits anew, with the master's interval in both parts of the wait", () => {
     const made = started({ priority: 128 });
@@ -367,6 +452,10 @@ describe('6.4.2 Backup', () => {
   met('6.4.2', 'lower priority: discarded, unless Preempt_Mode is false', () => {
     assert.equal(believed({ priority: 99 }), false);
     assert.equal(believed({ priority: 99 }, { nopreempt: true }), true);
+    const made = started({ priority: 128 });
+    hear(made, 1000, { priority: 99, advertIntMs: 4000 });
+    hear(made, 2000, { priority: 0 });
+    assert.equal(masterAtMs(made), 2000 + 500, 'its interval is not taken over');
   });
 });
 
@@ -457,16 +546,28 @@ describe('7.1 an advert that must be discarded', () => {
     const made = started();
     for (const nowMs of [1000, 2000, 3000]) hear(made, nowMs, { ttl: 1 });
     assert.equal(made.state.instances[0]?.stats.ip_ttl_err, 3);
-    assert.equal(made.logs().filter((text) => text.includes('TTL 1')).length, 1);
+    assert.equal(saidOf({ ttl: 1 }, 'TTL 1'), 1);
   });
   met('7.1', 'but one like it counts', () => {
     assert.equal(believed({}), true);
   });
-  met('7.1', 'other addresses are told, and do not discard it', () => {
-    assert.equal(believed({ addresses: [ip('192.0.2.101')] }), true);
+  const others = { addresses: [ip('192.0.2.101')] };
+  met('7.1', 'other addresses are told once, and do not discard it', () => {
+    assert.equal(believed(others), true);
+    assert.equal(saidOf(others, 'the virtual addresses in the advert'), 1);
   });
-  met('7.1', 'another interval does not discard it; in version 2 it does (3768 7.1)', () => {
+  differs(
+    '3768 7.1',
+    'in version 2 who looks at the addresses discards an advert with others, unless it is of the owner',
+    'it is believed, and told, as in version 3',
+    () => {
+      assert.equal(believed({ ...others, version: 2 }, { version: 2 }), true);
+      assert.equal(saidOf({ ...others, version: 2 }, 'the virtual addresses in the advert', { version: 2 }), 1);
+    },
+  );
+  met('7.1', 'another interval is told once, and does not discard it; in version 2 it does (3768 7.1)', () => {
     assert.equal(believed({ advertIntMs: 2000 }), true);
+    assert.equal(saidOf({ advertIntMs: 2000 }, 'the advert interval of'), 1);
     assert.equal(believed({ version: 2, advertIntMs: 2000 }, { version: 2 }), false);
     assert.equal(believed({ version: 2 }, { version: 2 }), true);
   });
@@ -476,13 +577,14 @@ describe('7.1 an advert that must be discarded', () => {
     assert.equal(made.stateOf('VI_1'), 'MASTER');
   });
   differs(
-    '7.1, erratum 8298',
-    'the owner that meets another owner tells it and stays',
-    'the one with the lower address yields, and goes on with 254',
+    '7.1, 8.3.2, erratum 8298',
+    'an owner that meets another owner tells it, and judges the advert as any other',
+    'the one with the lower address tells it, yields, and goes on with 254',
     () => {
       const made = master({ priority: 255 });
       hear(made, 10_000, { priority: 255 });
       assert.equal(made.stateOf('VI_1'), 'BACKUP');
+      assert.ok(made.logs(10_000).some((text) => text.includes(`advert from ${peer} with equal priority`)));
     },
   );
   met('3768 7.1', 'an advert that its authentication data say is not of a peer is discarded', () => {
@@ -496,7 +598,7 @@ describe('7.1 an advert that must be discarded', () => {
   });
 });
 
-describe('7.2 to 8.2 what is sent', () => {
+describe('7.2 to 8.4 what is sent', () => {
   met(
     '7.2',
     'the message is complete: length, addresses, and in version 2 the authentication data (3768 5.3.10)',
@@ -525,26 +627,40 @@ describe('7.2 to 8.2 what is sent', () => {
   elsewhere(
     '8.1.2, 8.2.2',
     'ARP and neighbour solicitations are answered with the hardware address of the virtual router',
-    'with `use_vmac`',
+    'with `use_vmac`; else with that of the interface, as keepalived has it',
     vmacTest,
     'ipv4/conf/eth0/arp_filter:1',
   );
+  met('8.1.2, 8.2.2', 'gratuitous ARP and neighbour advertisements come after the address is there', () => {
+    for (const change of [{}, ipv6]) {
+      const types = master(change).trace.map(({ effect }) => effect.type);
+      assert.ok(types.indexOf('announce') > types.indexOf('add-addresses'));
+    }
+  });
   notOurs('8.1.3', 'so does proxy ARP', "the kernel's");
+  notOurs(
+    '8.2.2',
+    'neighbour solicitations of the master name the hardware address of the virtual router',
+    "the kernel's: they name that of the interface that they leave by",
+  );
   notOurs('8.2.3', 'router advertisements name it', 'those of whoever sends them (radvd)');
+  notOurs('8.2.4', 'unsolicited neighbour advertisements are taken in', "the kernel's (accept_untracked_na)");
+  met(
+    '8.3.1',
+    'packets to an address that is not its own are not forwarded: the master has it, accepted or not',
+    () => {
+      assert.equal(master({ accept: false }).holds('eth0', vip), true);
+    },
+  );
   notOurs(
     '8.4',
     'one virtual router that speaks versions 2 and 3 (optional)',
     '**no**: an instance has one version, as keepalived has it',
   );
-  met('8.2.2', 'a neighbour advertisement is unsolicited, overrides, and names the link-layer address', () => {
-    const na = unsolicitedNa(Uint8Array.of(2, 0, 0, 0, 0, 1), ip('2001:db8::100'), false);
-    assert.deepEqual([na[0], (na[4] ?? 0) & 0x60, na[24], na[25]], [136, 0x20, 2, 1]);
-  });
-  met('8.1.2', 'gratuitous ARP comes after the address is there', () => {
-    const types = master().trace.map(({ effect }) => effect.type);
-    assert.ok(types.indexOf('announce') > types.indexOf('add-addresses'));
-  });
 });
+
+authenticationHeaderRequirements();
+bfdRequirements();
 
 test('docs/rfc.md', () => {
   const path = new URL('../../docs/rfc.md', import.meta.url);
