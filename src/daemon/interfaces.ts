@@ -2,6 +2,7 @@ import type { IpAddress } from '../core/index.ts';
 import { monotonicMs } from '../platform/index.ts';
 import type { InterfaceAddress, Link, RouteClient, RouteEvent } from '../rtnetlink/index.ts';
 import type { InterfaceFacts, VrrpEvent } from '../vrrp/index.ts';
+import { AddressTable } from './address-table.ts';
 import type { InterfaceReport } from './dumps/report.ts';
 import type { Log } from './messages.ts';
 
@@ -13,16 +14,21 @@ const quietMs = 10_000;
 /** What could not be read is read again so much later. */
 const againMs = 200;
 
-/** The interfaces of this namespace, kept true by the kernel's notifications, and read again when some were lost. */
+/**
+ * The interfaces of this namespace, kept true by the kernel's notifications, and read again when some were lost. Changes of links are told
+ * at once; those of addresses, of which a takeover brings thousands, once for each interface and turn of the event loop.
+ */
 export class Interfaces {
   readonly #route: Pick<RouteClient, 'links' | 'addresses'>;
   readonly #log: Log;
   readonly #links = new Map<number, Link>();
-  readonly #addresses = new Map<number, Map<string, InterfaceAddress>>();
+  readonly #addresses = new AddressTable();
   readonly #names = new Map<string, number>();
   /** Whether there is a link, of interfaces whose drivers were asked. */
   readonly #driverLinks = new Map<string, { readonly ifindex: number; readonly link: boolean }>();
   #changed: (change: Change) => void = () => undefined;
+  /** Interfaces whose addresses changed since they were told of, with the addresses that went. */
+  readonly #untold = new Map<number, Set<IpAddress>>();
   #lost: () => void = () => undefined;
   readonly #logAddresses: boolean;
   /** The read that was asked for last; it has not begun while `#nextRead` is there. */
@@ -54,11 +60,8 @@ export class Interfaces {
       interfaces.#missed(reason);
     });
     await interfaces.#read();
-    for (const [ifindex, table] of interfaces.#addresses) {
-      const ifname = interfaces.#links.get(ifindex)?.ifname;
-      for (const { address } of table.values())
-        if (ifname !== undefined) interfaces.#report(address, 'added to', ifname);
-    }
+    for (const { ifindex, ifname } of interfaces.#links.values())
+      for (const address of interfaces.#addresses.of(ifindex)) interfaces.#report(address, 'added to', ifname);
     return interfaces;
   }
 
@@ -113,8 +116,8 @@ export class Interfaces {
     const before = this.facts(ifname);
     if (link === undefined || before === undefined) this.#driverLinks.delete(ifname);
     else this.#driverLinks.set(ifname, { ifindex: before.ifindex, link });
-    const facts = this.facts(ifname);
-    if (facts !== undefined && facts.up !== before?.up) this.#changed({ type: 'interface', facts });
+    const now = this.link(ifname);
+    if (now !== undefined && this.#facts(now).up !== before?.up) this.#tellOf(now);
   }
 
   mac(ifname: string): Uint8Array | undefined {
@@ -193,8 +196,7 @@ export class Interfaces {
     for (const [ifname, ifindex] of names)
       if (this.#names.get(ifname) !== ifindex) this.#changed({ type: 'interface-gone', ifname });
     for (const link of this.#links.values())
-      if (this.#described(link.ifindex) !== before.get(link.ifindex))
-        this.#changed({ type: 'interface', facts: this.#facts(link) });
+      if (this.#described(link.ifindex) !== before.get(link.ifindex)) this.#tellOf(link);
   }
 
   #take(event: RouteEvent): void {
@@ -206,16 +208,17 @@ export class Interfaces {
     switch (event.type) {
       case 'link':
         if (nameBefore !== undefined) this.#nameGone(nameBefore);
-        this.#changed({ type: 'interface', facts: this.#facts(event.link) });
+        this.#tellOf(event.link);
         break;
       case 'link-gone':
+        this.#untold.delete(event.ifindex);
         this.#nameGone(event.ifname);
         break;
       case 'address':
-        this.#addressChanged(event.address, 'added to');
+        this.#addressChanged(event.address, false);
         break;
       case 'address-gone':
-        this.#addressChanged(event.address, 'removed from');
+        this.#addressChanged(event.address, true);
         break;
     }
   }
@@ -235,14 +238,14 @@ export class Interfaces {
       }
       case 'link-gone':
         this.#links.delete(event.ifindex);
-        this.#addresses.delete(event.ifindex);
+        this.#addresses.forget(event.ifindex);
         this.#forgetName(event.ifname, event.ifindex);
         break;
       case 'address':
-        this.#table(event.address.ifindex).set(addressKey(event.address), event.address);
+        this.#addresses.add(event.address);
         break;
       case 'address-gone':
-        this.#addresses.get(event.address.ifindex)?.delete(addressKey(event.address));
+        this.#addresses.remove(event.address);
         break;
     }
   }
@@ -254,14 +257,38 @@ export class Interfaces {
 
   /** All that is known of an interface. */
   #described(ifindex: number): string {
-    return JSON.stringify([this.#links.get(ifindex), [...(this.#addresses.get(ifindex)?.keys() ?? [])].sort()]);
+    return JSON.stringify([this.#links.get(ifindex), this.#addresses.described(ifindex)]);
   }
 
-  #addressChanged({ ifindex, address }: InterfaceAddress, what: string): void {
+  #addressChanged({ ifindex, address }: InterfaceAddress, gone: boolean): void {
     const link = this.#links.get(ifindex);
     if (link === undefined) return;
-    this.#report(address, what, link.ifname);
-    this.#changed({ type: 'interface', facts: this.#facts(link) });
+    this.#report(address, gone ? 'removed from' : 'added to', link.ifname);
+    // The kernel's news come in many datagrams, of which a turn of the event loop reads some.
+    if (this.#untold.size === 0)
+      setImmediate(() => {
+        this.tellNow();
+      });
+    const went = this.#untold.get(ifindex) ?? new Set();
+    this.#untold.set(ifindex, went);
+    if (gone && !this.#addresses.has(ifindex, address)) went.add(address);
+  }
+
+  /** Tells of addresses what would be told at the end of this turn of the event loop. */
+  tellNow(): void {
+    for (const ifindex of [...this.#untold.keys()]) {
+      const link = this.#links.get(ifindex);
+      if (link !== undefined) this.#tellOf(link);
+    }
+    this.#untold.clear();
+  }
+
+  /** All that is known of an interface, and what of it went and may be back. */
+  #tellOf(link: Link): void {
+    const went = this.#untold.get(link.ifindex);
+    this.#untold.delete(link.ifindex);
+    const facts = this.#facts(link);
+    this.#changed({ type: 'interface', facts, ...(went === undefined ? {} : { went: [...went] }) });
   }
 
   /** -a */
@@ -269,29 +296,22 @@ export class Interfaces {
     if (this.#logAddresses) this.#log('info', `Netlink reflector reports IP ${address} ${what} ${ifname}`);
   }
 
-  #table(ifindex: number): Map<string, InterfaceAddress> {
-    const table = this.#addresses.get(ifindex) ?? new Map<string, InterfaceAddress>();
-    this.#addresses.set(ifindex, table);
-    return table;
-  }
-
   #facts(link: Link): InterfaceFacts {
-    const addresses: IpAddress[] = [...(this.#addresses.get(link.ifindex)?.values() ?? [])].map(
-      ({ address }) => address,
-    );
     const asked = this.#driverLinks.get(link.ifname);
     // Another interface may have the name by now.
     const carries = asked?.ifindex === link.ifindex ? asked.link : link.running;
-    return { ifname: link.ifname, ifindex: link.ifindex, up: link.up && carries, addresses };
+    return {
+      ifname: link.ifname,
+      ifindex: link.ifindex,
+      up: link.up && carries,
+      addresses: this.#addresses.of(link.ifindex),
+    };
   }
-}
-
-function addressKey(address: InterfaceAddress): string {
-  return `${address.address}/${String(address.prefixLength)}`;
 }
 
 function objectKey(event: LinkEvent): string {
   if (event.type === 'link') return String(event.link.ifindex);
   if (event.type === 'link-gone') return String(event.ifindex);
-  return `${String(event.address.ifindex)} ${addressKey(event.address)}`;
+  const { ifindex, address, prefixLength } = event.address;
+  return `${String(ifindex)} ${address}/${String(prefixLength)}`;
 }

@@ -57,6 +57,7 @@ export class NetworkChanges {
     return lost;
   }
 
+  /** As `removeAddresses` it has sent its requests when it returns. */
   async addAddresses(ifname: string, entries: readonly AddressEntry[]): Promise<void> {
     const ifindex = this.#interfaces.index(ifname);
     if (ifindex === undefined) {
@@ -64,7 +65,7 @@ export class NetworkChanges {
       return;
     }
     const elsewhere = entries.filter((entry) => this.#isElsewhere(this.#places.get(placeKey(ifname, entry)), ifindex));
-    await this.removeAddresses(ifname, elsewhere);
+    const removed = this.removeAddresses(ifname, elsewhere);
     for (const entry of entries) this.#places.set(placeKey(ifname, entry), ifindex);
     const results = await this.#route.addAddresses(entries.map((entry) => addressRequest(entry, ifindex)));
     for (const [i, entry] of entries.entries()) {
@@ -72,6 +73,7 @@ export class NetworkChanges {
       if (result?.ok === false)
         this.#log('error', `${ifname}: ${result.error.text}${hint(result.error, entry, ifname)}`);
     }
+    await removed;
   }
 
   /** On an interface that has got another name. */

@@ -26,6 +26,7 @@ import {
 import type { Interfaces } from './interfaces.ts';
 import type { FromVrrp, Log, Orphaned, VrrpOrder, VrrpSettings, VrrpStart } from './messages.ts';
 import { IgmpReports } from './igmp-reports.ts';
+import { KernelWork } from './kernel-work.ts';
 import type { Linkbeat } from './linkbeat.ts';
 import { NetworkChanges } from './network-changes.ts';
 import { OwnInterfaces } from './own-interfaces.ts';
@@ -76,14 +77,14 @@ export class VrrpPart {
     if (judgesSilence(this.#state, monotonicMs())) this.#receivers.readAll();
     this.#step({ type: 'timer' });
   });
+  #arming = false;
   #state: VrrpState;
   #config: EngineConfig;
   #settings: VrrpSettings;
   #told: VrrpState | undefined;
   /** Index and MTU of interfaces as sockets were last looked at. */
   readonly #followed = new Map<string, string>();
-  /** Ends when everything that was asked of the kernel so far is done. */
-  #work: Promise<void> = Promise.resolve();
+  readonly #kernel = new KernelWork();
   readonly #keepAddresses: boolean;
   readonly #own: OwnInterfaces;
   /** Orders wait behind a reload that waits for the kernel. */
@@ -111,7 +112,7 @@ export class VrrpPart {
       return new VrrpPart(edges, own, before, start);
     const config = await own.prepare(start.config, start.settings);
     const part = new VrrpPart(edges, own, before, { ...start, config });
-    part.#after(() => own.finish(config, start.settings));
+    part.#kernel.after(() => own.finish(config, start.settings));
     return part;
   }
 
@@ -132,7 +133,7 @@ export class VrrpPart {
       log,
       changes: this.#changes,
       after: (work) => {
-        this.#after(work);
+        this.#kernel.after(work);
       },
     });
     const sysctls = { read: readSysctl, write: writeSysctl };
@@ -162,7 +163,7 @@ export class VrrpPart {
       if (this.#isOther(ifname)) this.#followInterfaces();
       this.#statics.interfaceChanged(change);
       this.#linkbeat.changed(ifname);
-      if (own.concerns(ifname)) this.#after(() => own.repair(ifname));
+      if (own.concerns(ifname)) this.#kernel.after(() => own.repair(ifname));
       if (!this.#interfacesChange) this.#step(change);
     });
     edges.monitor.client.onEvent((event) => {
@@ -170,7 +171,7 @@ export class VrrpPart {
     });
     edges.monitor.onLost(() => {
       this.#statics.repair();
-      this.#after(() => this.#changes.repair());
+      this.#kernel.after(() => this.#changes.repair());
     });
     this.#followInterfaces();
     for (const facts of interfaces.all()) this.#statics.interfaceChanged({ type: 'interface', facts });
@@ -198,8 +199,9 @@ export class VrrpPart {
   /** New interfaces are there before the engine is told, those of before until it has let go of them. */
   async #reloadInterfaces(message: Extract<VrrpOrder, { type: 'reload' }>): Promise<void> {
     this.#interfacesChange = true;
-    await this.#work;
+    await this.#kernel.done;
     const config = await this.#own.prepare(message.config, message.settings);
+    this.#interfaces.tellNow();
     this.#interfacesChange = false;
     this.#obey({ ...message, config }, this.#interfaces.all());
   }
@@ -223,7 +225,7 @@ export class VrrpPart {
     void this.#linkbeat.set(settings.linkbeat);
     this.#statics.set(config.vrrp);
     this.#step({ ...event, ...(interfaces === undefined ? {} : { interfaces }) });
-    this.#after(() => this.#own.finish(config, settings));
+    this.#kernel.after(() => this.#own.finish(config, settings));
   }
 
   #report(): void {
@@ -242,23 +244,29 @@ export class VrrpPart {
     }
     this.#step({ type: 'stop', keepAddresses: this.#keepAddresses });
     if (!this.#keepAddresses) this.#statics.stop();
-    if (!this.#keepAddresses) this.#after(() => this.#own.stop());
-    await this.#work;
+    if (!this.#keepAddresses) this.#kernel.after(() => this.#own.stop());
+    await this.#kernel.done;
     this.#promotion.stop();
     this.#igmp.stop();
-    this.#receivers.close();
+    this.#hearNoMore();
     this.#linkbeat.stop();
     await this.#stateFile.remove();
   }
 
   /** The last adverts come last: from then on the peers wait. */
   async #leave(): Promise<void> {
-    await this.#work;
+    await this.#kernel.done;
     const leftAtMs = uptimeMs();
     this.#step({ type: 'leave' });
     await this.#stateFile.update({ ...successorFacts(this.#state), stats: statistics(this.#state), leftAtMs });
-    this.#receivers.close();
+    this.#hearNoMore();
     this.#linkbeat.stop();
+  }
+
+  /** Of interfaces neither: what is late would open sockets and change settings again. */
+  #hearNoMore(): void {
+    this.#interfaces.onChange(() => undefined);
+    this.#receivers.close();
   }
 
   #step(event: VrrpEvent): void {
@@ -271,7 +279,17 @@ export class VrrpPart {
     const news = successorNews(this.#told, state);
     this.#told = state;
     if (news !== undefined) this.#tell({ type: 'states', ...news });
-    this.#timer.arm(nextVrrpDeadline(state));
+    this.#armTimer();
+  }
+
+  /** Once for all that came together: of a thousand instances each may have the next deadline. */
+  #armTimer(): void {
+    if (this.#arming) return;
+    this.#arming = true;
+    queueMicrotask(() => {
+      this.#arming = false;
+      this.#timer.arm(nextVrrpDeadline(this.#state));
+    });
   }
 
   #perform(effect: Exclude<VrrpEffect, { readonly type: 'log' }>): void {
@@ -283,42 +301,38 @@ export class VrrpPart {
         this.#tell(effect);
         break;
       case 'add-addresses':
-        this.#after(() => this.#changes.addAddresses(effect.ifname, effect.entries));
+        this.#kernel.ask(() => this.#changes.addAddresses(effect.ifname, effect.entries));
         break;
       case 'remove-addresses':
-        this.#after(() => this.#changes.removeAddresses(effect.ifname, effect.entries));
+        this.#kernel.takeBack(() => this.#changes.removeAddresses(effect.ifname, effect.entries));
         break;
       case 'block-addresses':
       case 'unblock-addresses':
-        this.#after(() => this.#own.changeBlock(effect, this.#config));
+        this.#kernel.after(() => this.#own.changeBlock(effect, this.#config));
         break;
       case 'add-routes':
-        this.#after(() => this.#changes.addRoutes(effect.instance, effect.entries));
+        this.#kernel.after(() => this.#changes.addRoutes(effect.instance, effect.entries));
         break;
       case 'remove-routes':
-        this.#after(() => this.#changes.removeRoutes(effect.instance, effect.entries));
+        this.#kernel.after(() => this.#changes.removeRoutes(effect.instance, effect.entries));
         break;
       case 'add-rules':
-        this.#after(() => this.#changes.addRules(effect.instance, effect.entries));
+        this.#kernel.after(() => this.#changes.addRules(effect.instance, effect.entries));
         break;
       case 'remove-rules':
-        this.#after(() => this.#changes.removeRules(effect.instance, effect.entries));
+        this.#kernel.after(() => this.#changes.removeRules(effect.instance, effect.entries));
         break;
       case 'announce':
-        this.#after(() => {
+        this.#kernel.announce(() => {
           this.#senders.announcement(effect.ifname, effect.address);
         });
         break;
       case 'notify':
-        this.#after(() => {
+        this.#kernel.tell(() => {
           this.#tell({ ...effect, type: 'notify-vrrp' });
         });
         break;
     }
-  }
-
-  #after(work: () => Promise<void> | void): void {
-    this.#work = this.#work.then(work);
   }
 
   /** Whether sockets have to be looked at again: not for each of the thousand addresses that a takeover brings. */

@@ -45,6 +45,7 @@ export class NetlinkClient {
   readonly #transport: Transport;
   readonly #alarm: Alarm;
   readonly #timeoutMs: number;
+  readonly #requestsAtOnce: number;
   readonly #queue: Pending[] = [];
   /** By sequence number, in the order sent. */
   readonly #inFlight = new Map<number, Pending>();
@@ -56,10 +57,16 @@ export class NetlinkClient {
   #lost: ((reason: string) => void) | undefined;
   #closed = false;
 
-  constructor(transport: Transport, alarm: Alarm, options: { readonly timeoutMs?: number } = {}) {
+  /** `requestsAtOnce`: fewer where the time matters in which the kernel handles them, and nothing else is done. */
+  constructor(
+    transport: Transport,
+    alarm: Alarm,
+    options: { readonly timeoutMs?: number; readonly requestsAtOnce?: number } = {},
+  ) {
     this.#transport = transport;
     this.#alarm = alarm;
     this.#timeoutMs = options.timeoutMs ?? 5000;
+    this.#requestsAtOnce = Math.min(options.requestsAtOnce ?? batchRequests, batchRequests);
     transport.onDatagram((datagram, senderPortId, multicast) => {
       if (senderPortId === 0) this.#receive(datagram, multicast);
     });
@@ -140,7 +147,7 @@ export class NetlinkClient {
     let taken = 0;
     for (const pending of this.#queue) {
       const dump = isDump(pending.request);
-      if (taken > 0 && (dump || taken >= batchRequests || writer.length >= batchBytes)) break;
+      if (taken > 0 && (dump || taken >= this.#requestsAtOnce || writer.length >= batchBytes)) break;
       lastStart = writer.length;
       lastFlags = messageFlag.request | pending.request.flags | (dump ? 0 : messageFlag.ack);
       const flags = messageFlag.request | pending.request.flags;

@@ -8,6 +8,7 @@ import {
   option,
   socketAddressSize,
   writeMessageHeader,
+  writeSize,
 } from './socket-abi.ts';
 import { socketError, type SocketError } from './socket-error.ts';
 
@@ -108,7 +109,7 @@ function messageMemory(): MessageMemory {
 function receive(fd: number, longestBytes: number): ReceivedMessage | string {
   const { header, name, vector, control, data } = messageMemory();
   vector.bytes.writeBigUInt64LE(data.address, 0);
-  vector.bytes.writeBigUInt64LE(BigInt(Math.min(longestBytes, data.bytes.length)), 8);
+  writeSize(vector.bytes, Math.min(longestBytes, data.bytes.length), 8);
   // The kernel overwrites the lengths at each call.
   writeMessageHeader(header.bytes, {
     name: name.address,

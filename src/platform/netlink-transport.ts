@@ -11,9 +11,9 @@ const receiveBufferBytes = 4 * 1024 * 1024;
 
 /** A socket's receive buffer. */
 export interface ReceiveBuffer {
-  /** Absent: as much as we think right. */
+  /** Absent: as much as we think right, beyond the limit net.core.rmem_max where we may. */
   readonly bytes?: number;
-  /** Beyond the limit net.core.rmem_max, which CAP_NET_ADMIN allows. */
+  /** Beyond that limit, which CAP_NET_ADMIN allows. */
   readonly force: boolean;
 }
 
@@ -34,7 +34,8 @@ export function openNetlink(
   const { RawNetlinkSocket } = requireLazily('netlink/dist/raw.js') as {
     readonly RawNetlinkSocket: typeof NativeSocket;
   };
-  const { bytes = receiveBufferBytes, force } = buffer;
+  const { bytes = receiveBufferBytes } = buffer;
+  const force = buffer.force || buffer.bytes === undefined;
   const { socket, fd } = withDescriptor(
     () => new RawNetlinkSocket(protocol, { recvBufferSize: bytes, sendBufferSize: 256 * 1024 }),
   );

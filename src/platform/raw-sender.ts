@@ -10,6 +10,7 @@ import {
   socketType,
   writeControl,
   writeMessageHeader,
+  writeSize,
   writeSocketAddress,
 } from './socket-abi.ts';
 import { socketError, type SocketError } from './socket-error.ts';
@@ -92,7 +93,7 @@ function openSender(
       if (closed) return err(socketError(where, 'send', 'EBADF'));
       if (packet.bytes.length > maxDatagramBytes) return err(socketError(where, 'send', 'EMSGSIZE'));
       data.bytes.set(packet.bytes, 0);
-      vector.bytes.writeBigUInt64LE(BigInt(packet.bytes.length), 8);
+      writeSize(vector.bytes, packet.bytes.length, 8);
       writeMessageHeader(header.bytes, {
         name: name.address,
         nameLength: writeSocketAddress(name.bytes, packet.destination, family === 'ipv6' ? packet.ifindex : 0),

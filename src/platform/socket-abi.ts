@@ -87,6 +87,12 @@ export function membership(group: IpAddress, ifindex: number): Buffer {
   return request;
 }
 
+/** A size_t below 4 GB. */
+export function writeSize(into: Buffer, size: number, offset: number): void {
+  into.writeUInt32LE(size, offset);
+  into.writeUInt32LE(0, offset + 4);
+}
+
 /** struct msghdr; the addresses are those of memory that does not move. */
 export function writeMessageHeader(
   into: Buffer,
@@ -102,15 +108,15 @@ export function writeMessageHeader(
   into.writeBigUInt64LE(parts.name, 0);
   into.writeUInt32LE(parts.nameLength, 8);
   into.writeBigUInt64LE(parts.vector, 16);
-  into.writeBigUInt64LE(1n, 24);
+  writeSize(into, 1, 24);
   into.writeBigUInt64LE(parts.control, 32);
-  into.writeBigUInt64LE(BigInt(parts.controlLength), 40);
+  writeSize(into, parts.controlLength, 40);
   into.writeInt32LE(0, 48);
 }
 
 /** Appends one control message (struct cmsghdr with data) at `offset`; returns the offset of the next. */
 export function writeControl(into: Buffer, offset: number, level: number, type: number, data: Uint8Array): number {
-  into.writeBigUInt64LE(BigInt(controlHeaderSize + data.length), offset);
+  writeSize(into, controlHeaderSize + data.length, offset);
   into.writeInt32LE(level, offset + 8);
   into.writeInt32LE(type, offset + 12);
   into.set(data, offset + controlHeaderSize);

@@ -159,17 +159,10 @@ export function changeAddresses(
   }
 }
 
-/** How long the kernel's word that an address is gone may take after we removed it. */
-export const ownRemovalMs = 1000;
-
 function rememberRemovals(draft: Draft, ifname: string, entries: readonly AddressEntry[]): void {
   const present = draft.shared.interfaces.get(ifname)?.addresses ?? [];
-  const recent = [...draft.shared.ownRemovals].filter(([, atMs]) => draft.nowMs - atMs < ownRemovalMs);
-  const removals = new Map(recent);
-  for (const { address } of entries) {
-    if (present.includes(address)) removals.set(addressKey(ifname, address), draft.nowMs);
-  }
-  draft.set({ ownRemovals: removals });
+  for (const { address } of entries)
+    if (present.includes(address)) draft.ownRemovals.set(addressKey(ifname, address), draft.nowMs);
 }
 
 /** Sends an advert now, with the effective priority or the one given, to the group or to each unicast peer. */

@@ -56,7 +56,7 @@ export function vrrpStep(state: VrrpState, event: VrrpEvent, nowMs: number, wall
       if (state.phase === 'running') receive(draft, event);
       break;
     case 'interface':
-      interfaceChanged(draft, event.facts.ifname, event.facts);
+      interfaceChanged(draft, event.facts.ifname, event.facts, event.went);
       break;
     case 'interface-gone':
       interfaceChanged(draft, event.ifname, undefined);

@@ -66,7 +66,8 @@ export type VrrpEvent =
       /** Its IPv4 header as it came, where the payload begins with an authentication header (IP protocol 51). */
       readonly header?: Uint8Array;
     }
-  | { readonly type: 'interface'; readonly facts: InterfaceFacts }
+  /** `went`: addresses that went since the last of these, also those that are back. */
+  | { readonly type: 'interface'; readonly facts: InterfaceFacts; readonly went?: readonly IpAddress[] }
   | { readonly type: 'interface-gone'; readonly ifname: string }
   /** A route or rule of an instance that is tracked was taken away, and not by us; `text` names it. */
   | { readonly type: 'route-lost'; readonly instance: string; readonly text: string }

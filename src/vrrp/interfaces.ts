@@ -1,4 +1,5 @@
-import { allAddresses, ownRemovalMs, skewMs } from './actions.ts';
+import type { IpAddress } from '../core/index.ts';
+import { allAddresses, skewMs } from './actions.ts';
 import { withLastingLink } from './debounce.ts';
 import type { InterfaceFacts, VrrpEvent } from './events.ts';
 import { addressKey, type Draft } from './state.ts';
@@ -11,44 +12,56 @@ export function settleAll(draft: Draft): void {
 }
 
 /** Takes in what the kernel says of an interface; undefined: it does not exist any more. */
-export function interfaceChanged(draft: Draft, ifname: string, facts: InterfaceFacts | undefined): void {
+export function interfaceChanged(
+  draft: Draft,
+  ifname: string,
+  facts: InterfaceFacts | undefined,
+  went: readonly IpAddress[] = [],
+): void {
   const before = draft.shared.interfaces.get(ifname);
   const interfaces = new Map(draft.shared.interfaces);
   if (facts === undefined) interfaces.delete(ifname);
   else interfaces.set(ifname, withLastingLink(draft, before, facts));
   draft.set({ interfaces });
   if (draft.shared.phase !== 'running') return;
-  if (!concernsNobody(draft, before, interfaces.get(ifname))) settleAll(draft);
-  if (facts !== undefined && before !== undefined) lostAddresses(draft, ifname, before, facts);
+  const { came, gone } = difference(before?.addresses ?? [], facts?.addresses ?? [], went);
+  if (!concernsNobody(draft, before, interfaces.get(ifname), [...came, ...gone])) settleAll(draft);
+  if (facts !== undefined && before !== undefined) lostAddresses(draft, ifname, gone);
+}
+
+/** What came is always at the end, so that of thousands only few are looked at. */
+function difference(
+  before: readonly IpAddress[],
+  now: readonly IpAddress[],
+  went: readonly IpAddress[],
+): { readonly came: readonly IpAddress[]; readonly gone: ReadonlySet<IpAddress> } {
+  const other = now.findIndex((address, i) => address !== before[i]);
+  const same = other === -1 ? now.length : other;
+  const [had, has] = [new Set(before.slice(same)), new Set(now.slice(same))];
+  const came = [...has].filter((address) => !had.has(address));
+  return { came, gone: new Set([...went, ...[...had].filter((address) => !has.has(address))]) };
 }
 
 /**
  * Virtual addresses that come and go are no instance's own: at a takeover of thousands that is all that happens. (With track_src_ip one may
  * be asked for all the same.)
  */
-function concernsNobody(draft: Draft, before: InterfaceFacts | undefined, now: InterfaceFacts | undefined): boolean {
+function concernsNobody(
+  draft: Draft,
+  before: InterfaceFacts | undefined,
+  now: InterfaceFacts | undefined,
+  changed: readonly IpAddress[],
+): boolean {
   if (now === undefined || before?.up !== now.up || before.ifindex !== now.ifindex) return false;
   if (draft.instances.some(({ config }) => config.trackSrcIp)) return false;
-  const virtual = draft.shared.index.virtualAddresses.get(now.ifname) ?? new Set();
-  const [had, has] = [new Set(before.addresses), new Set(now.addresses)];
-  return (
-    now.addresses.every((address) => had.has(address) || virtual.has(address)) &&
-    before.addresses.every((address) => has.has(address) || virtual.has(address))
-  );
+  const virtual = draft.shared.index.virtualAddresses.get(now.ifname);
+  return changed.every((address) => virtual?.has(address) === true);
 }
 
 /** Somebody took a virtual address away from a master: it yields, and asks for it again after the skew. */
-function lostAddresses(draft: Draft, ifname: string, before: InterfaceFacts, facts: InterfaceFacts): void {
-  const has = new Set(facts.addresses);
-  const gone = new Set(before.addresses.filter((address) => !has.has(address)));
-  if (gone.size === 0) return;
-  const removals = new Map(draft.shared.ownRemovals);
-  for (const address of gone) {
-    const atMs = removals.get(addressKey(ifname, address));
-    if (atMs === undefined || !removals.delete(addressKey(ifname, address))) continue;
-    if (draft.nowMs - atMs < ownRemovalMs) gone.delete(address);
-  }
-  draft.set({ ownRemovals: removals });
+function lostAddresses(draft: Draft, ifname: string, all: ReadonlySet<IpAddress>): void {
+  if (all.size === 0) return;
+  const gone = new Set([...all].filter((address) => !draft.ownRemovals.delete(addressKey(ifname, address))));
   if (gone.size === 0) return;
   for (const [i, { state, config }] of draft.instances.entries()) {
     if (state !== 'MASTER' || draft.instance(i).state !== 'MASTER') continue;

@@ -93,6 +93,7 @@ export function start(
       // A peer that waited for longer has taken over, or is about to.
       return resume?.[name] === state && sinceLeftMs < downTimerAdverts * advertIntMs;
     });
+  const resumed = new Set(units.filter((unit) => were(unit, 'MASTER')).flatMap(({ members }) => members));
   for (const [i, { config }] of draft.instances.entries()) {
     draft.update(i, { lastTransitionMs: draft.nowMs, stats: stats?.[config.name] ?? draft.instance(i).stats });
     const sequence = known?.[config.name];
@@ -101,7 +102,7 @@ export function start(
       const ahead = resume?.[config.name] === 'MASTER' ? sequenceStep : 0;
       draft.update(i, { ahSequence: Math.min(sequence + ahead, lastSequence) });
     }
-    if (units.some((unit) => unit.members.includes(i) && were(unit, 'MASTER'))) continue;
+    if (resumed.has(i)) continue;
     removeRoutes(draft, i);
     removeLeftovers(draft, i, allAddresses(config));
   }

@@ -3,7 +3,7 @@ import type { VrrpInstance, VrrpScript, VrrpSyncGroup } from '../config/index.ts
 import type { Hmac } from './authentication-header.ts';
 import type { SignTime } from './hmac-trailer.ts';
 import type { EngineConfig, InstanceStateName, InterfaceFacts, VrrpEffect } from './events.ts';
-import type { VrrpStats } from './stats.ts';
+import { counted, type VrrpStats } from './stats.ts';
 
 /** One virtual router. All times are on the engine's clock; undefined: that timer does not run. */
 export interface InstanceState {
@@ -119,6 +119,9 @@ export function receiverKey(ifname: string, virtualRouterId: number, family: str
   return `${ifname}/${String(virtualRouterId)}/${family}`;
 }
 
+/** How long the kernel's word that an address is gone may take after we removed it. */
+const ownRemovalMs = 1000;
+
 export function addressKey(ifname: string, address: IpAddress): string {
   return `${ifname} ${address}`;
 }
@@ -134,6 +137,7 @@ export class Draft {
   readonly effects: VrrpEffect[] = [];
   #state: VrrpState;
   #instances: InstanceState[] | undefined;
+  #ownRemovals: Map<string, number> | undefined;
 
   constructor(state: VrrpState, nowMs: number, wallMs: number) {
     this.#state = state;
@@ -157,6 +161,16 @@ export class Draft {
     return this.#state;
   }
 
+  /** To be changed: the recent ones of the state. */
+  get ownRemovals(): Map<string, number> {
+    if (this.#ownRemovals !== undefined) return this.#ownRemovals;
+    const recent = [...this.#state.ownRemovals].filter(([, atMs]) => this.nowMs - atMs < ownRemovalMs);
+    const ownRemovals = new Map(recent);
+    this.#ownRemovals = ownRemovals;
+    this.#state = { ...this.#state, ownRemovals };
+    return ownRemovals;
+  }
+
   instance(i: number): InstanceState {
     const instance = this.instances[i];
     if (instance === undefined) throw new RangeError(`no instance ${String(i)}`);
@@ -165,7 +179,7 @@ export class Draft {
 
   update(i: number, change: Partial<InstanceState>): void {
     this.#instances ??= [...this.#state.instances];
-    this.#instances[i] = { ...this.instance(i), ...change };
+    this.#instances[i] = Object.assign(copyOf(this.instance(i)), change);
   }
 
   set(change: Partial<VrrpState>): void {
@@ -178,8 +192,7 @@ export class Draft {
   }
 
   count(i: number, counter: keyof VrrpStats): void {
-    const { stats } = this.instance(i);
-    this.update(i, { stats: { ...stats, [counter]: stats[counter] + 1 } });
+    this.update(i, { stats: counted(this.instance(i).stats, counter) });
   }
 
   emit(effect: VrrpEffect): void {
@@ -197,4 +210,37 @@ export class Draft {
     this.update(i, { said: [...said, kind] });
     this.log(level, `(${config.name}) ${text}`);
   }
+}
+
+/** Written out: a spread of so many takes ten times as long, and the adverts of a thousand instances copy thousands a second. */
+function copyOf(instance: InstanceState): InstanceState {
+  return {
+    config: instance.config,
+    state: instance.state,
+    effectivePriority: instance.effectivePriority,
+    faults: instance.faults,
+    held: instance.held,
+    wantsMaster: instance.wantsMaster,
+    source: instance.source,
+    masterDownAtMs: instance.masterDownAtMs,
+    advertAtMs: instance.advertAtMs,
+    preemptAtMs: instance.preemptAtMs,
+    secondGarpAtMs: instance.secondGarpAtMs,
+    garpRefreshAtMs: instance.garpRefreshAtMs,
+    lowerPrioGarpAtMs: instance.lowerPrioGarpAtMs,
+    extraGarpAtMs: instance.extraGarpAtMs,
+    masterAdvertIntMs: instance.masterAdvertIntMs,
+    demoted: instance.demoted,
+    relistened: instance.relistened,
+    rivalHeardAtMs: instance.rivalHeardAtMs,
+    lastMaster: instance.lastMaster,
+    lastTransitionMs: instance.lastTransitionMs,
+    packetId: instance.packetId,
+    ahSequence: instance.ahSequence,
+    signedAt: instance.signedAt,
+    heardSigned: instance.heardSigned,
+    oldChecksumPeers: instance.oldChecksumPeers,
+    said: instance.said,
+    stats: instance.stats,
+  };
 }

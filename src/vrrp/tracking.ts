@@ -60,11 +60,10 @@ function ownInterface(shared: Shared, config: VrrpInstance, faults: string[]): I
     return chosen;
   }
   const virtual = shared.index.virtualAddresses.get(sender.ifname);
-  const usable = sender.addresses.filter(
-    (address) => ipFamily(address) === config.family && virtual?.has(address) !== true,
-  );
   // Adverts over IPv6 come from the link-local address, of fe80::/10 (RFC 9568 section 5.1.2.1).
-  const source = config.family === 'ipv6' ? usable.find((address) => /^fe[89ab]/.test(address)) : usable[0];
+  const fits = (address: IpAddress): boolean =>
+    config.family === 'ipv6' ? /^fe[89ab]/.test(address) : ipFamily(address) === 'ipv4';
+  const source = sender.addresses.find((address) => fits(address) && virtual?.has(address) !== true);
   if (source === undefined) {
     const kind = config.family === 'ipv4' ? 'IPv4' : 'link-local IPv6';
     faults.push(`no ${kind} address for interface ${sender.ifname}`);

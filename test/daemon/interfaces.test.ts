@@ -150,6 +150,7 @@ describe('reading everything', () => {
       if (count === 1) host.notify(types.delAddress, addressPayload(2, '10.0.0.100'));
     };
     await host.interfaces.refresh();
+    await host.settle();
     assert.equal(host.interfaces.facts('eth1')?.up, false);
     assert.deepEqual(host.interfaces.facts('eth0')?.addresses, ['10.0.0.1']);
     assert.deepEqual(host.told, ['eth1#3 down 10.1.0.1', 'eth0#2 up 10.0.0.1']);
@@ -184,4 +185,66 @@ test('a name that another interface has by now is not forgotten with the one tha
   host.notify(types.newLink, linkPayload(7, 'lan0'));
   assert.deepEqual([host.interfaces.index('eth0'), host.interfaces.index('lan0')], [undefined, 7]);
   assert.deepEqual(host.told.slice(-2), ['eth0 gone', 'lan0#7 up ']);
+});
+
+describe('addresses', () => {
+  /** What was told, with the addresses that went. */
+  const followed = async (): Promise<{ readonly host: Host; readonly told: string[] }> => {
+    const host = await new Host().open();
+    const told: string[] = [];
+    host.interfaces.onChange((change) => {
+      if (change.type !== 'interface') return;
+      const { facts, went = [] } = change;
+      told.push(`${facts.ifname} ${facts.up ? 'up' : 'down'} ${facts.addresses.join(',')} -${went.join(',')}`);
+    });
+    return { host, told };
+  };
+  const change = (host: Host, sign: '+' | '-', ifindex: number, address: string): void => {
+    host.notify(sign === '+' ? types.newAddress : types.delAddress, addressPayload(ifindex, address));
+  };
+
+  test('that come in one turn are told once for each interface, and known at once', async () => {
+    const { host, told } = await followed();
+    for (const last of [5, 6, 7]) change(host, '+', 2, `10.0.0.${String(last)}`);
+    change(host, '+', 3, '10.1.0.5');
+    change(host, '-', 2, '10.0.0.6');
+    assert.deepEqual(host.interfaces.facts('eth0')?.addresses, ['10.0.0.1', '10.0.0.100', '10.0.0.5', '10.0.0.7']);
+    assert.deepEqual(told, []);
+    await host.settle();
+    assert.deepEqual(told, ['eth0 up 10.0.0.1,10.0.0.100,10.0.0.5,10.0.0.7 -10.0.0.6', 'eth1 up 10.1.0.1,10.1.0.5 -']);
+    await host.settle();
+    assert.equal(told.length, 2);
+  });
+
+  test('that went and came back are told of', async () => {
+    const { host, told } = await followed();
+    change(host, '-', 2, '10.0.0.100');
+    change(host, '+', 2, '10.0.0.100');
+    await host.settle();
+    assert.deepEqual(told, ['eth0 up 10.0.0.1,10.0.0.100 -10.0.0.100']);
+  });
+
+  test('are told with a change of the link, and not again', async () => {
+    const { host, told } = await followed();
+    change(host, '-', 2, '10.0.0.100');
+    host.notify(types.newLink, linkPayload(2, 'eth0', false));
+    assert.deepEqual(told, ['eth0 down 10.0.0.1 -10.0.0.100']);
+    await host.settle();
+    assert.equal(told.length, 1);
+  });
+
+  test('of an interface that vanishes in the same turn are not told', async () => {
+    const { host, told } = await followed();
+    change(host, '-', 2, '10.0.0.100');
+    host.notify(types.delLink, linkPayload(2, 'eth0'));
+    await host.settle();
+    assert.deepEqual(told, []);
+  });
+
+  test('are told before their turn to whoever asks', async () => {
+    const { host, told } = await followed();
+    change(host, '+', 2, '10.0.0.5');
+    host.interfaces.tellNow();
+    assert.deepEqual(told, ['eth0 up 10.0.0.1,10.0.0.100,10.0.0.5 -']);
+  });
 });

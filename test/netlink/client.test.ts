@@ -79,6 +79,16 @@ describe('requests', () => {
     for (const messages of kernel.datagrams) assert.ok(messages.length <= 128);
   });
 
+  test('fewer travel in a datagram where that is asked for', async () => {
+    const kernel = fakeKernel((request) => acknowledged(request));
+    const client = new NetlinkClient(kernel.transport, fakeAlarm().alarm, { requestsAtOnce: 3 });
+    await client.requestAll([0, 1, 2, 3, 4, 5, 6].map((n) => change(n)));
+    assert.deepEqual(
+      kernel.datagrams.map(({ length }) => length),
+      [3, 3, 1],
+    );
+  });
+
   test('the next datagram waits for the answer of the last', () => {
     const { client, kernel } = setUp(() => []);
     void client.requestAll(Array.from({ length: 300 }, (_, n) => change(n)));

@@ -402,6 +402,14 @@ describe('a virtual address of a master', () => {
     assert.equal(made.holds('eth0', vip), true);
   });
 
+  test('removed by somebody else and put back before that is told: likewise', () => {
+    const made = aMaster();
+    const facts = made.interfaces.get('eth0');
+    assert.ok(facts !== undefined);
+    assert.deepEqual(adverts(made.step({ type: 'interface', facts, went: [vip] }, 10_000)), [0]);
+    assert.equal(made.stateOf('VI_1'), 'BACKUP');
+  });
+
   test('with no_track, removed by somebody else: nothing happens', () => {
     const made = aMaster({ virtualIpaddress: [{ ...address(vip), noTrack: true }] });
     made.setAddress('eth0', vip, false, 10_000);
