@@ -3,6 +3,7 @@ import type { DaemonName } from '../test/lab/cluster.ts';
 import { projectRoot, type Machine } from '../test/lab/machine.ts';
 import { manyServices } from './configs.ts';
 import { progress, type Row } from './report.ts';
+import { stoodStillMs, watchStandstills } from './standstill.ts';
 import { pause, settled, pairsInTurn, VrrpPair, wallMs, type Side } from './vrrp-pair.ts';
 
 /**
@@ -59,6 +60,7 @@ async function measurePair(
   for (let k = 0; k < 2; k++) machine.spawn(undefined, 'exec sh -c "while :; do :; done"');
   for (const words of ['answer.mjs tcp', 'connections.mjs 2000'])
     machine.spawn('a', `exec ${process.execPath} ${join(projectRoot, 'bench', words)}`);
+  const endWatch = watchStandstills(machine);
   const dump = machine.spawn('c', "exec tcpdump -B 16384 -ni eth0 -w /run/adverts.pcap 'ip proto 112' 2>/dev/null");
   for (let left = windowSecs; left > 0; left -= 60) {
     await pause(Math.min(left, 60) * 500);
@@ -67,15 +69,24 @@ async function measurePair(
   }
   dump.signal('SIGTERM');
   await dump.exited;
+  const standstills = await endWatch();
   const { stdout } = await machine.run(
     undefined,
     // Instance, and how late each advert is, the latest last; a reload sends one before its time, which is none of these.
     "tcpdump -ttnr /run/adverts.pcap 'src host 10.100.0.1' 2>/dev/null | sed -n 's/^\\([0-9.]*\\) .* vrid \\([0-9]*\\),.*/\\1 \\2/p' | awk '{ if (last[$2]) print ($1 - last[$2]) * 1000 - " +
-      `${String(advertIntMs)}; last[$2] = $1 }' | sort -n > /run/late; wc -l < /run/late; ` +
-      'n=$(wc -l < /run/late); for p in 50 99.9 100; do sed -n "$(awk "BEGIN { i = int($n * $p / 100); print i < 1 ? 1 : i }")p" /run/late; done; awk \'$1 > 50\' /run/late | wc -l',
+      `${String(advertIntMs)}, $1; last[$2] = $1 }' | sort -n > /run/late; wc -l < /run/late; ` +
+      'n=$(wc -l < /run/late); for p in 50 99.9 100; do sed -n "$(awk "BEGIN { i = int($n * $p / 100); print i < 1 ? 1 : i }")p" /run/late; done; awk \'$1 > 50\' /run/late',
     { timeoutMs: 120_000 },
   );
-  const [count = 0, p50 = 0, p999 = 0, worst = 0, late = 0] = stdout.trim().split('\n').map(Number);
+  const [[count = 0] = [], [p50 = 0] = [], [p999 = 0] = [], [worst = 0] = [], ...late] = stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' ').map(Number));
+  const beyondMs = ([latenessMs = 0, atSecs = 0]: readonly number[]): number => {
+    const toMs = atSecs * 1000;
+    return latenessMs - stoodStillMs(standstills, toMs - advertIntMs - latenessMs, toMs);
+  };
+  const beyond = late.map(beyondMs);
   const taken = pair.changes('b').filter(({ gone, atMs }) => !gone && atMs > fromMs).length;
   progress(`${daemon}: ${String(count)} adverts, ${String(takenBefore)} takeovers before`);
   await pair.close();
@@ -83,7 +94,11 @@ async function measurePair(
     'median lateness, ms': Math.abs(p50),
     'p99.9 lateness, ms': p999,
     'worst lateness, ms': worst,
-    'adverts late by half of their interval, plus 1': late + 1,
+    'adverts late by half of their interval, plus 1': late.length + 1,
+    'the same but for what the machine itself stood still, plus 1':
+      beyond.filter((ms) => ms > advertIntMs / 2).length + 1,
+    'worst of it, ms': Math.max(0, ...beyond),
+    'the machine stood still, worst, ms': Math.max(0, ...standstills.map(({ lengthMs }) => lengthMs)),
     'takeovers without cause, plus 1': taken + 1,
   };
 }
