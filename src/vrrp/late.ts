@@ -31,12 +31,12 @@ const usualLatenessMs = 10;
  * Who hands in `timer` has read the sockets before (`judgesSilence`), so a process that was held up, for however long, has heard
  * what came meanwhile. What is left is a machine that stood still as a whole: adverts to it are lost or on their way, and all that
  * tells of it is the lateness. After a tenth of an interval, and more than what is usual, one more interval is listened, in which a
- * living master is heard; only once, since the next lateness says no more.
+ * living master is heard; only once, since the next lateness says no more. What was put off in favour of other takeovers was judged before.
  */
 export function masterDown(draft: Draft, i: number, dueMs: number): void {
-  const { config, masterAdvertIntMs, relistened } = draft.instance(i);
+  const { config, masterAdvertIntMs, relistened, wantsMaster } = draft.instance(i);
   const lateMs = draft.nowMs - dueMs;
-  if (lateMs <= Math.max(masterAdvertIntMs / 10, usualLatenessMs) || relistened) {
+  if (lateMs <= Math.max(masterAdvertIntMs / 10, usualLatenessMs) || relistened || wantsMaster) {
     wantMaster(draft, i);
     return;
   }

@@ -14,7 +14,7 @@ export interface InstanceState {
   readonly faults: readonly string[];
   /** Waits for the first result of a tracked script. */
   readonly held: boolean;
-  /** The master is silent; a sync group waits for all its members to want this. */
+  /** The master is silent; a sync group waits for all its members to want this. With a timer it is due, and put off to the next step. */
   readonly wantsMaster: boolean;
   /** Where adverts are sent from. */
   readonly source: IpAddress | undefined;
@@ -135,6 +135,8 @@ export class Draft {
   /** Milliseconds since 1970. */
   readonly wallMs: number;
   readonly effects: VrrpEffect[] = [];
+  /** How many instances became MASTER in this step. */
+  takeovers = 0;
   #state: VrrpState;
   #instances: InstanceState[] | undefined;
   #ownRemovals: Map<string, number> | undefined;

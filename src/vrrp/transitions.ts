@@ -121,15 +121,21 @@ export function startupEndMs(draft: Draft, i: number): number {
   return Math.max(startedAtMs + delayMs, afterBootMs);
 }
 
+/** So many instances take over in one step; the others do in the next ones, so that adverts need not wait for a thousand. */
+const takeoversAtOnce = 32;
+
 /** The master is silent. A sync group moves when all its members find it so. */
 export function wantMaster(draft: Draft, i: number): void {
   draft.update(i, { wantsMaster: true, masterDownAtMs: undefined });
   draft.logOnce(i, 'silent-master', 'Receive advertisement timeout', 'debug');
   const unit = unitOf(draft, i);
-  if (unit.members.every((member) => draft.instance(member).wantsMaster)) unitToMaster(draft, unit);
+  if (!unit.members.every((member) => draft.instance(member).wantsMaster)) return;
+  if (draft.takeovers >= takeoversAtOnce) draft.update(i, { masterDownAtMs: draft.nowMs });
+  else unitToMaster(draft, unit);
 }
 
 function unitToMaster(draft: Draft, unit: Unit): void {
+  draft.takeovers += unit.members.length;
   for (const [k, i] of unit.members.entries()) {
     if (k === 1) syncing(draft, unit, 'MASTER');
     if (draft.instance(i).state !== 'MASTER') toMaster(draft, i);

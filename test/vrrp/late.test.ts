@@ -151,3 +151,40 @@ test('late by less than the others wait: still MASTER', () => {
   made.step({ type: 'timer' }, (made.deadline ?? 0) + 1900);
   assert.equal(made.stateOf('A'), 'MASTER');
 });
+
+describe('masters of a hundred instances that fall silent together', () => {
+  const ids = Array.from({ length: 100 }, (_, k) => k + 1);
+  const backups = (): Director => {
+    const instances = ids.map((id) =>
+      instance(`I${String(id)}`, { virtualRouterId: id, virtualIpaddress: [address(`192.0.2.${String(100 + id)}`)] }),
+    );
+    const made = new Director(engineConfig(instances), [eth0]);
+    made.start(0);
+    return made;
+  };
+  const masters = (made: Director): number => made.state.instances.filter(({ state }) => state === 'MASTER').length;
+
+  test('are taken over in several steps, each due at once however long the last one took', () => {
+    const made = backups();
+    const due = made.deadline ?? assert.fail('no timer');
+    for (const [at, count] of [32, 64, 96, 100].entries()) {
+      made.step({ type: 'timer' }, due + 200 * at);
+      assert.equal(masters(made), count);
+      if (count < 100) assert.ok((made.deadline ?? due) <= due + 200 * at);
+    }
+  });
+
+  test('but not where one is heard meanwhile', () => {
+    const made = backups();
+    const due = made.deadline ?? assert.fail('no timer');
+    made.step({ type: 'timer' }, due);
+    const payload = encodeAdvert(
+      { version: 2, virtualRouterId: 100, priority: 200, advertIntMs: 1000, addresses: [ip('192.0.2.200')] },
+      route,
+    );
+    made.step({ type: 'packet', ifname: 'eth0', ...route, ttl: 255, payload }, due + 1);
+    made.run(due + 1000);
+    assert.equal(masters(made), 99);
+    assert.equal(made.stateOf('I100'), 'BACKUP');
+  });
+});
