@@ -24,9 +24,15 @@ interface Findings {
   weight: number;
 }
 
-export function standingOf(shared: Shared, config: VrrpInstance, group: GroupLists | undefined): Standing {
+/** `before`: the address that the instance sends from until now. */
+export function standingOf(
+  shared: Shared,
+  config: VrrpInstance,
+  group: GroupLists | undefined,
+  before: IpAddress | undefined,
+): Standing {
   const findings: Findings = { faults: [], held: false, weight: 0 };
-  const source = ownInterface(shared, config, findings.faults);
+  const source = ownInterface(shared, config, before, findings.faults);
   if (config.unicastFaultNoPeer && config.unicastPeer.length === 0)
     findings.faults.push('it has no unicast_peer, and unicast_fault_no_peer keeps it from multicast');
   const unsigned = signingFault(config);
@@ -35,7 +41,12 @@ export function standingOf(shared: Shared, config: VrrpInstance, group: GroupLis
   return { faults: findings.faults, held: findings.held, weight: findings.weight, source };
 }
 
-function ownInterface(shared: Shared, config: VrrpInstance, faults: string[]): IpAddress | undefined {
+function ownInterface(
+  shared: Shared,
+  config: VrrpInstance,
+  before: IpAddress | undefined,
+  faults: string[],
+): IpAddress | undefined {
   const base = config.interface ?? config.vrf;
   if (base === undefined) {
     faults.push('no interface is configured');
@@ -55,20 +66,35 @@ function ownInterface(shared: Shared, config: VrrpInstance, faults: string[]): I
   if (sender === undefined) return undefined;
   const chosen = chosenSource(config);
   if (chosen !== undefined) {
-    if (config.trackSrcIp && !sender.addresses.includes(chosen))
-      faults.push(`address ${chosen} is not on interface ${sender.ifname}`);
-    return chosen;
+    // Who never had the address of its unicast hears nobody; without track_src_ip it may lose it later.
+    const needed = config.trackSrcIp || (config.unicastPeer.length > 0 && before !== chosen);
+    if (!needed || isThere(shared, sender, chosen)) return chosen;
+    faults.push(
+      `address ${chosen} is ${isLinkLocal(chosen) ? `not on interface ${sender.ifname}` : 'on no interface'}`,
+    );
+    // The farewell of a master still comes from it.
+    return config.trackSrcIp ? chosen : undefined;
   }
   const virtual = shared.index.virtualAddresses.get(sender.ifname);
   // Adverts over IPv6 come from the link-local address, of fe80::/10 (RFC 9568 section 5.1.2.1).
   const fits = (address: IpAddress): boolean =>
-    config.family === 'ipv6' ? /^fe[89ab]/.test(address) : ipFamily(address) === 'ipv4';
+    config.family === 'ipv6' ? isLinkLocal(address) : ipFamily(address) === 'ipv4';
   const source = sender.addresses.find((address) => fits(address) && virtual?.has(address) !== true);
   if (source === undefined) {
     const kind = config.family === 'ipv4' ? 'IPv4' : 'link-local IPv6';
     faults.push(`no ${kind} address for interface ${sender.ifname}`);
   }
   return source;
+}
+
+/** A link-local address is one of its interface, others are of the host. */
+function isThere({ interfaces }: Shared, sender: InterfaceFacts, address: IpAddress): boolean {
+  if (sender.addresses.includes(address)) return true;
+  return !isLinkLocal(address) && [...interfaces.values()].some(({ addresses }) => addresses.includes(address));
+}
+
+function isLinkLocal(address: IpAddress): boolean {
+  return /^fe[89ab]/.test(address);
 }
 
 function chosenSource({ unicastPeer, unicastSrcIp, mcastSrcIp, vmac }: VrrpInstance): IpAddress | undefined {

@@ -68,7 +68,7 @@ export function measureUnit(draft: Draft, unit: Unit): void {
 function measure(draft: Draft, i: number, group: GroupState | undefined): void {
   const before = draft.instance(i);
   const { config, state } = before;
-  const standing = standingOf(draft.shared, config, group?.config);
+  const standing = standingOf(draft.shared, config, group?.config, before.source);
   const priority = effectivePriority(config, standing.weight, before.demoted);
   draft.update(i, {
     faults: standing.faults,

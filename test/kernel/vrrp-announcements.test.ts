@@ -36,6 +36,7 @@ const conf = (refresh: string): string => {
     instance('V', 'eth1', 6, `use_vmac\n  ${fast}`, '10.8.0.100/24'),
     instance('V6', 'eth1', 6, `use_vmac\n  ${fast}`, 'fe80::2:1/64', 'fd08::103/64'),
     instance('V2', 'eth1', 7, 'use_vmac\n  version 2', '10.8.0.102/24'),
+    instance('S', 'eth0', 42, `${fast}\n  mcast_src_ip 10.9.0.7\n  track_src_ip`, '10.9.0.42/24'),
     instance('L', 'eth0', 41, 'version 2\n  authentication {\n  auth_type PASS\n  auth_pass 1111\n  }', '10.9.0.41/24'),
   ].join('');
 };
@@ -60,14 +61,14 @@ describe('announcements beside the reference', { skip: trouble ?? false, timeout
   before(async () => {
     twin = await NetworkTwin.open();
     // What a router says of itself: for a VMAC it is what the interface below is.
-    await twin.run('sysctl -qw net.ipv6.conf.eth1.forwarding=1');
+    await twin.run('sysctl -qw net.ipv6.conf.eth1.forwarding=1; ip addr add 10.9.0.7/24 dev eth0');
     for (const side of sides) {
       const filter = 'arp or (icmp6 and ip6[40] == 136) or ip proto 112 or ip6 proto 112';
       const on = (ifname: string): Promise<Frames> => Frames.on(twin.machine, side, ifname, filter);
       heard.set(side, [await on('far0'), await on('far1')]);
     }
     await twin.start(conf(''));
-    await twin.both(/Entering MASTER STATE/, 6);
+    await twin.both(/Entering MASTER STATE/, 7);
   });
   after(() => {
     twin.close();
@@ -77,7 +78,7 @@ describe('announcements beside the reference', { skip: trouble ?? false, timeout
     await until(what, 15_000, () =>
       sides.every((side) => {
         const all = [...announced(side)];
-        return all.length === 9 && all.every(([frame, count]) => count >= times(frame));
+        return all.length === 10 && all.every(([frame, count]) => count >= times(frame));
       }),
     );
     const [theirs, ours] = [announced('keepalived'), announced('watchkeeper')];
@@ -108,7 +109,8 @@ describe('announcements beside the reference', { skip: trouble ?? false, timeout
     ];
     const ours = [...adverts('watchkeeper')].sort();
     assert.deepEqual(ours, [...adverts('keepalived')].sort());
-    assert.equal(ours.length, 6);
+    assert.equal(ours.length, 7);
+    assert.equal(ours.filter((frame) => frame.includes('0a090007e0000012')).length, 1, 'from mcast_src_ip');
   });
 
   test('an advert of lower priority: the instance announces now and again after garp_lower_prio_delay', async () => {
@@ -123,5 +125,17 @@ describe('announcements beside the reference', { skip: trouble ?? false, timeout
   test('garp_master_refresh: the same, again and again', async () => {
     await twin.reload(conf('garp_master_refresh 1\n  garp_master_refresh_repeat 2'));
     await alikeWith('four rounds more', () => 10);
+  });
+
+  test('track_src_ip: FAULT without mcast_src_ip, and back with it; the reference has no eye on it', async () => {
+    const from = twin.lineCounts();
+    const told = async (command: string, ...states: readonly string[]): Promise<void> => {
+      await twin.run(`ip addr ${command} 10.9.0.7/24 dev eth0`);
+      await until(states.join(), 15_000, () => twin.states(from).watchkeeper.join() === states.join());
+    };
+    await told('del', 'S FAULT');
+    assert.ok(twin.ourLog().some((line) => line.includes('(S) Entering FAULT STATE: address 10.9.0.7 is on no')));
+    await told('add', 'S FAULT', 'S BACKUP', 'S MASTER');
+    assert.deepEqual(twin.states(from).keepalived, []);
   });
 });
