@@ -16,6 +16,8 @@ export interface VrrpLeft {
   readonly sysctlsBefore?: SysctlsBefore;
   /** The tables of nftables that are there. */
   readonly firewall?: string;
+  /** The names of the interfaces of use_ipvlan: nothing else tells them from those of others. */
+  readonly ipvlans?: readonly string[];
 }
 
 export interface CheckersLeft {
@@ -78,6 +80,7 @@ const ofVrrp = {
   leftAtMs: isTime,
   sysctlsBefore: isSysctls,
   firewall: isText,
+  ipvlans: listOf(isText),
 } satisfies Readonly<Record<keyof VrrpLeft, (value: unknown) => boolean>>;
 
 const ofCheckers = {

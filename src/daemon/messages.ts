@@ -90,6 +90,8 @@ export type ToVrrp =
       readonly leftAtMs?: number;
       /** The tables of nftables that a former run left. */
       readonly firewallBefore?: string;
+      /** The interfaces of use_ipvlan that a former run left. */
+      readonly ipvlansBefore?: readonly string[];
       readonly settings: VrrpSettings;
       /** Kernel settings that the predecessor changed, as they were before. */
       readonly sysctlsBefore?: SysctlsBefore;

@@ -27,6 +27,7 @@ export class OwnInterfaces {
       readonly route: RouteClient;
       readonly interfaces: Interfaces;
       readonly firewallMade: (name: string | undefined) => void;
+      readonly ipvlansMade: (ifnames: readonly string[]) => void;
     },
     start: VrrpStart,
   ) {
@@ -35,6 +36,7 @@ export class OwnInterfaces {
     const learned = (sysctls: Readonly<Record<string, string>>): void => {
       before.learned('vmacs', sysctls);
     };
+    const ipvlansLeft = start.ipvlansBefore ?? [];
     this.#keeper = new VmacKeeper({
       route,
       interfaces,
@@ -42,7 +44,8 @@ export class OwnInterfaces {
       sysctls: new VmacSysctls({ read: readSysctl, write: writeSysctl, log, learned }, before.of('vmacs')),
       wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       beforeUp: () => this.#firewall.setVmacs(...this.#pairs()),
-      former: (present) => formerLinks(start.config.vrrp, present),
+      former: (present) => formerLinks(start.config.vrrp, present, ipvlansLeft),
+      ipvlans: { left: ipvlansLeft, made: edges.ipvlansMade },
       groupNumber: (name) => iprouteNames('group', this.#settings.iprouteFolders).get(name),
     });
     this.#firewall = new Firewall(

@@ -1,6 +1,7 @@
 import {
   dieWithParent,
   keepYoungHeapSmall,
+  monotonicMs,
   onSignals,
   openLog,
   parentChannel,
@@ -38,6 +39,8 @@ export interface Pong {
 
 /** The kernel sends it with the supervisor's death; TERM is somebody's wish. */
 const deathSignal = 'RTMIN+3';
+/** A flood of packets can keep a part busy for hours. */
+const betweenWarningsMs = 60_000;
 
 /** The part cannot work, and starting it again would not help: it ends with this status. */
 export class FatalError extends Error {
@@ -64,6 +67,7 @@ export class PartProgram<Start extends PartStart, Event extends { readonly type:
   #ending = false;
   #orphaned: Orphaned = 'clean-up';
   #endWatch: () => void = () => undefined;
+  #quietUntilMs = 0;
 
   constructor(
     ident: string,
@@ -87,8 +91,7 @@ export class PartProgram<Start extends PartStart, Event extends { readonly type:
     dieWithParent(signalNumbers[deathSignal]);
     onSignals(['HUP', 'INT', 'USR1', 'USR2'], () => undefined);
     onSignals(['XCPU'], () => {
-      const text = 'ran without a pause for longer than its real-time limit (…_rlimit_rttime)';
-      this.#log('warning', `${this.#ident} ${text}`);
+      this.#overran();
     });
     onSignals(['TERM'], () => void this.#end('clean-up'));
     onSignals([deathSignal], () => void this.#end(this.#orphaned));
@@ -137,6 +140,16 @@ export class PartProgram<Start extends PartStart, Event extends { readonly type:
     });
   }
 
+  #overran(): void {
+    const paused = this.#scheduler.pause();
+    if (!paused.ok) this.#log('error', paused.error);
+    const nowMs = monotonicMs();
+    if (nowMs < this.#quietUntilMs) return;
+    this.#quietUntilMs = nowMs + betweenWarningsMs;
+    const text = 'ran without a pause for longer than its real-time limit (…_rlimit_rttime)';
+    this.#log('warning', `${this.#ident} ${text}`);
+  }
+
   async #end(how: Orphaned): Promise<void> {
     if (this.#ending) return;
     this.#ending = true;
@@ -145,6 +158,7 @@ export class PartProgram<Start extends PartStart, Event extends { readonly type:
     this.#log('info', how === 'keep' ? 'Stopped: what is in place stays for the next process' : 'Stopped');
     // What people are to be told of the stop is on its way only.
     await this.#channel?.drained();
+    this.#scheduler.leaveRealTime();
     process.exit(0);
   }
 }

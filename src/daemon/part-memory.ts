@@ -77,7 +77,10 @@ export class PartMemory {
   /** What the next vrrp part is told; `again`: its predecessor died. */
   forVrrp(
     again: boolean,
-  ): Pick<VrrpStart, 'resume' | 'ahSequences' | 'scripts' | 'stats' | 'leftAtMs' | 'sysctlsBefore' | 'firewallBefore'> {
+  ): Pick<
+    VrrpStart,
+    'resume' | 'ahSequences' | 'scripts' | 'stats' | 'leftAtMs' | 'sysctlsBefore' | 'firewallBefore' | 'ipvlansBefore'
+  > {
     const { vrrp: left } = this.#left;
     // It is for the first one.
     this.#left = { checkers: this.#left.checkers };
@@ -89,6 +92,7 @@ export class PartMemory {
       ...(left?.leftAtMs === undefined ? {} : { leftAtMs: left.leftAtMs }),
       ...(left?.stats === undefined ? {} : { stats: left.stats }),
       ...(left?.firewall === undefined ? {} : { firewallBefore: left.firewall }),
+      ...(left?.ipvlans === undefined ? {} : { ipvlansBefore: left.ipvlans }),
       ...(this.#sysctlsBefore === undefined ? {} : { sysctlsBefore: this.#sysctlsBefore }),
     };
   }

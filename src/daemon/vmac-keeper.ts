@@ -1,4 +1,4 @@
-import type { IpAddress } from '../core/index.ts';
+import { ipFamily, type IpAddress } from '../core/index.ts';
 import type { AddressRequest, Link, RouteClient } from '../rtnetlink/index.ts';
 import type { VmacPair } from '../nftables-netlink/index.ts';
 import type { InterfaceFacts, PresentLink, VmacLink } from '../vrrp/index.ts';
@@ -23,10 +23,12 @@ export class VmacKeeper {
   /** Virtual addresses are no link-local address of an interface. */
   #virtual: ReadonlySet<IpAddress> = new Set();
   #links: readonly VmacLink[] = [];
-  /** Made or taken up by us, by name. */
-  readonly #ours = new Set<string>();
+  /** Made or taken up by us, by name: as they were wanted then. */
+  readonly #ours = new Map<string, VmacLink>();
   /** Made by a run that was killed: they go where nothing of now has a use for them. */
   readonly #former: Set<string>;
+  readonly #ipvlansMade: (ifnames: readonly string[]) => void;
+  #toldIpvlans: string;
   readonly #troubled = new Set<string>();
 
   constructor(edges: {
@@ -40,6 +42,8 @@ export class VmacKeeper {
     readonly groupNumber: (name: string) => number | undefined;
     /** Those of a run that was killed. */
     readonly former: (present: readonly PresentLink[]) => readonly string[];
+    /** The names of ipvlans: those that a former run told of, and where ours are told of before they are there. */
+    readonly ipvlans: { readonly left: readonly string[]; readonly made: (ifnames: readonly string[]) => void };
   }) {
     this.#route = edges.route;
     this.#interfaces = edges.interfaces;
@@ -49,6 +53,9 @@ export class VmacKeeper {
     this.#beforeUp = edges.beforeUp;
     this.#groupNumber = edges.groupNumber;
     this.#former = new Set(edges.former(this.present()));
+    this.#ipvlansMade = edges.ipvlans.made;
+    this.#toldIpvlans = edges.ipvlans.left.join(' ');
+    this.#tellIpvlans();
   }
 
   /** No such interface is wanted or there. */
@@ -83,19 +90,31 @@ export class VmacKeeper {
   async hold(links: readonly VmacLink[], virtual: ReadonlySet<IpAddress>): Promise<void> {
     this.#links = links;
     this.#virtual = virtual;
+    this.#tellIpvlans();
     if (links.length > 0) await this.#make(links);
   }
 
   /** Removes what is wanted no longer. */
   async release(): Promise<void> {
     const wanted = new Set(this.#links.map(({ ifname }) => ifname));
-    for (const ifname of [...this.#ours, ...this.#former].filter((name) => !wanted.has(name))) {
+    for (const ifname of [...this.#ours.keys(), ...this.#former].filter((name) => !wanted.has(name))) {
       this.#ours.delete(ifname);
       const ifindex = this.#interfaces.index(ifname);
       if (ifindex !== undefined) await this.#remove(ifname, ifindex);
     }
     this.#former.clear();
+    this.#tellIpvlans();
     this.#sysctls.release(this.#links);
+  }
+
+  #tellIpvlans(): void {
+    const isIpvlan = ({ form }: VmacLink): boolean => form.kind === 'ipvlan';
+    const made = [...this.#links, ...this.#ours.values()].filter(isIpvlan).map(({ ifname }) => ifname);
+    const left = [...this.#former].filter((ifname) => this.#interfaces.link(ifname)?.kind === 'ipvlan');
+    const names = [...new Set([...made, ...left])];
+    if (names.join(' ') === this.#toldIpvlans) return;
+    this.#toldIpvlans = names.join(' ');
+    this.#ipvlansMade(names);
   }
 
   async stop(): Promise<void> {
@@ -146,14 +165,14 @@ export class VmacKeeper {
     await this.#clearTheWay(link, parent);
     const there = this.#interfaces.link(link.ifname);
     if (there !== undefined) {
-      if (isSame(there, link, parent)) {
+      if (isSame(there, link, parent) && this.#serves(there, link)) {
         if (!this.#ours.has(link.ifname)) this.#log('info', `(${link.instance}) taking up interface ${link.ifname}`);
-        this.#ours.add(link.ifname);
+        this.#ours.set(link.ifname, link);
         return;
       }
       if (there.lowerIfindex === parent.ifindex && link.form.kind === 'macvlan') {
         const changed = await this.#route.changeLink(there.ifindex, { mac: macBytes(link.form.mac) });
-        if (changed.ok) this.#ours.add(link.ifname);
+        if (changed.ok) this.#ours.set(link.ifname, link);
         this.#said(link, changed.ok ? undefined : `${link.ifname}: ${changed.error.text}`);
         return;
       }
@@ -172,8 +191,23 @@ export class VmacKeeper {
     );
     this.#said(link, added.ok ? undefined : `${added.error.text} on ${link.parent}`);
     if (!added.ok) return;
-    this.#ours.add(link.ifname);
+    this.#ours.set(link.ifname, link);
     this.#log('info', `(${link.instance}) made interface ${link.ifname} on ${link.parent}`);
+  }
+
+  /** An ipvlan of another mode or with another address is made anew. */
+  #serves(there: Link, { ifname, form, family }: VmacLink): boolean {
+    if (form.kind === 'macvlan') return true;
+    const made = this.#ours.get(ifname)?.form;
+    if (made !== undefined) return JSON.stringify(made) === JSON.stringify(form);
+    const others = this.#addresses(ifname).filter(
+      (address) =>
+        ipFamily(address) === family &&
+        address !== form.address?.address &&
+        !isLinkLocal(address) &&
+        !this.#virtual.has(address),
+    );
+    return there.ipvlanMode === form.mode && others.length === 0;
   }
 
   /** Two macvlans of one interface cannot have one hardware address: what a former run or configuration left goes. */
@@ -209,9 +243,7 @@ export class VmacKeeper {
     const wanted: AddressRequest[] = [];
     const nodad = 0x02;
     if (link.linkLocal) {
-      const local = this.#addresses(link.parent).find(
-        (address) => /^fe[89ab]/.test(address) && !this.#virtual.has(address),
-      );
+      const local = this.#addresses(link.parent).find((address) => isLinkLocal(address) && !this.#virtual.has(address));
       // It is not to be chosen as the source of anything but what names it.
       if (local !== undefined)
         wanted.push({ ifindex, address: local, prefixLength: 64, flags: nodad, preferredLftSecs: 0 });
@@ -241,6 +273,11 @@ export class VmacKeeper {
       this.#log('error', `(${instance}) ${trouble}`);
     }
   }
+}
+
+/** Of fe80::/10. */
+function isLinkLocal(address: IpAddress): boolean {
+  return /^fe[89ab]/.test(address);
 }
 
 function isSame(there: Link, { form }: VmacLink, parent: Link): boolean {

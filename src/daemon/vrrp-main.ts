@@ -1,5 +1,12 @@
 import { NetlinkClient } from '../netlink/index.ts';
-import { hasCapability, netlinkProtocol, openNetlink, realAlarm, type JoinableTransport } from '../platform/index.ts';
+import {
+  hasCapability,
+  netlinkProtocol,
+  openLinkSender,
+  openNetlink,
+  realAlarm,
+  type JoinableTransport,
+} from '../platform/index.ts';
 import { LinkStateClient, notificationGroups, RouteClient, routeNotificationGroups } from '../rtnetlink/index.ts';
 import { Interfaces } from './interfaces.ts';
 import { Linkbeat } from './linkbeat.ts';
@@ -18,6 +25,14 @@ new PartProgram<VrrpStart, VrrpOrder, FromVrrp>('Keepalived_vrrp', async (start,
     if (!hasCapability(capability))
       throw new FatalError(`VRRP needs ${capability}: run as root, or give it with the unit's AmbientCapabilities`, 4);
   }
+  // A capability counts in the user namespace that the network belongs to: as MASTER without sockets nobody would hear of us.
+  const probe = openLinkSender();
+  if (!probe.ok && probe.error.errno === 'EPERM')
+    throw new FatalError(
+      'VRRP may not open raw sockets here, in spite of CAP_NET_RAW (EPERM): this network belongs to another user namespace, run it there',
+      4,
+    );
+  if (probe.ok) probe.value.close();
   // Notifications come on a socket of their own, so that they wait for no answer.
   const transport = openNetlink(
     netlinkProtocol.route,
@@ -75,10 +90,11 @@ function repeatedly(everyMs: number, act: () => void): () => void {
 }
 
 /** What of a former run's state is still so. */
-function leftOf({ sysctlsBefore, firewallBefore }: VrrpStart): VrrpLeft {
+function leftOf({ sysctlsBefore, firewallBefore, ipvlansBefore }: VrrpStart): VrrpLeft {
   return {
     ...(sysctlsBefore === undefined ? {} : { sysctlsBefore }),
     ...(firewallBefore === undefined ? {} : { firewall: firewallBefore }),
+    ...(ipvlansBefore === undefined ? {} : { ipvlans: ipvlansBefore }),
   };
 }
 

@@ -104,7 +104,10 @@ export class VrrpPart {
     const firewallMade = (firewall: string | undefined): void => {
       void edges.stateFile.update({ firewall });
     };
-    const own = new OwnInterfaces({ ...edges, before, firewallMade }, start);
+    const ipvlansMade = (ipvlans: readonly string[]): void => {
+      void edges.stateFile.update({ ipvlans });
+    };
+    const own = new OwnInterfaces({ ...edges, before, firewallMade, ipvlansMade }, start);
     await edges.linkbeat.set(start.settings.linkbeat);
     const { firewallBefore } = start;
     if (firewallBefore !== undefined) await own.clear(firewallBefore);

@@ -43,7 +43,7 @@ export interface Libc {
   readonly prctl: (option: number, a: number, b: number, c: number, d: number) => number;
   readonly setScheduler: (pid: number, policy: number, parameter: Memory) => number;
   readonly setAffinity: (pid: number, size: number, mask: Memory) => number;
-  readonly lockAllMemory: (flags: number) => number;
+  readonly lockMemory: (start: bigint, bytes: bigint, flags: number) => number;
   readonly unlockAllMemory: () => number;
   readonly prlimit: (pid: number, resource: number, wanted: Memory, current: Memory) => number;
   readonly interfaceIndex: (name: string) => number;
@@ -96,7 +96,7 @@ function bindLibc(): Libc {
     prctl: f('int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)'),
     setScheduler: f('int sched_setscheduler(int pid, int policy, void *parameter)'),
     setAffinity: f('int sched_setaffinity(int pid, size_t size, void *mask)'),
-    lockAllMemory: f('int mlockall(int flags)'),
+    lockMemory: f('int mlock2(void *start, size_t bytes, int flags)'),
     unlockAllMemory: f('int munlockall()'),
     prlimit: f('int prlimit(int pid, int resource, void *wanted, void *current)'),
     interfaceIndex: f('unsigned int if_nametoindex(const char *name)'),

@@ -10,7 +10,7 @@ const setParentDeathSignal = 1;
 const roundRobin = 2;
 /** Children start with the normal policy: a script must not run with real-time priority. */
 const resetOnFork = 0x40000000;
-const resource = { coreBytes: 4, openFiles: 7, realTimeMicroseconds: 15 } as const;
+const resource = { coreBytes: 4, openFiles: 7, lockedBytes: 8, realTimeMicroseconds: 15 } as const;
 const unlimited = 2n ** 64n - 1n;
 
 /**
@@ -151,6 +151,12 @@ export function allowCoreDumps(): Result<void> {
   return setLimit(resource.coreBytes, 'limit of core dumps', unlimited);
 }
 
+/** Whether any amount of memory may be locked; the limit is raised for it. */
+export function mayLockMemory(): boolean {
+  if (hasCapability('CAP_IPC_LOCK') || readLimit(resource.lockedBytes) === unlimited) return true;
+  return setLimit(resource.lockedBytes, 'limit of locked memory', unlimited).ok;
+}
+
 function readLimit(kind: number): bigint | undefined {
   const current = Buffer.alloc(16);
   return libc().prlimit(0, kind, null, current) === 0 ? current.readBigUInt64LE(0) : undefined;
@@ -178,6 +184,7 @@ const capabilityBits = {
   CAP_NET_BROADCAST: 11,
   CAP_NET_ADMIN: 12,
   CAP_NET_RAW: 13,
+  CAP_IPC_LOCK: 14,
   CAP_SYS_MODULE: 16,
   CAP_SYS_ADMIN: 21,
   CAP_SYS_NICE: 23,

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { err, ok, type Result } from '../core/index.ts';
 import { libc } from './libc.ts';
+import { lockMemory, mayBeSwapped, unlockMemory } from './locked-memory.ts';
 import { programName, setNice, setProcessName, setRealTimeLimit, setRealTimePriority } from './process.ts';
 
 /** How this process is scheduled and held in memory. */
@@ -30,9 +31,10 @@ export interface AutoPriority {
 }
 
 const ordinary = 0;
-/** sys/mman.h: all there is and all that comes, each page when it is first used: most of what V8 sets aside it never touches. */
-const lockOnUse = 1 | 2 | 4;
 const mostProcessors = 1024;
+/** The locking of memory leaves this out. */
+const swappable =
+  '…_no_swap: what JavaScript has in memory can be swapped out all the same: MemorySwapMax=0 in the unit prevents it';
 
 /** Applies what differs from `before`, the settings that were applied last; what is refused is told and stops nothing else. */
 export class Scheduler {
@@ -45,7 +47,10 @@ export class Scheduler {
     this.#before = wanted;
     const results: Result<void>[] = [];
     if (wanted.priority !== before?.priority) results.push(setNice(wanted.priority ?? this.#startedNice));
-    if (wanted.noSwap !== (before?.noSwap ?? false)) results.push(lockMemory(wanted.noSwap));
+    // Again each time: the heap has grown since.
+    if (wanted.noSwap) results.push(lockMemory());
+    if (wanted.noSwap && before?.noSwap !== true && mayBeSwapped()) results.push(err(swappable));
+    if (!wanted.noSwap && before?.noSwap === true) results.push(unlockMemory());
     if (JSON.stringify(wanted.cpuAffinity) !== JSON.stringify(before?.cpuAffinity))
       results.push(setProcessors(wanted.cpuAffinity));
     if (wanted.rtPriority !== undefined && wanted.rlimitRttimeUs !== before?.rlimitRttimeUs)
@@ -56,6 +61,22 @@ export class Scheduler {
     }
     if (wanted.processName !== before?.processName) results.push(setProcessName(wanted.processName ?? programName()));
     return results.flatMap((result) => (result.ok ? [] : [result.error]));
+  }
+
+  /**
+   * For when the kernel has told that this process ran without a pause (SIGXCPU): its event loop turns, so it is busy and does not hang. A
+   * moment of sleep makes the kernel count anew.
+   */
+  pause(): Result<void> {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    // With each signal the kernel raises the limit by a second; at the hard one it kills.
+    return this.#before === undefined ? ok(undefined) : setRealTimeLimit(this.#before.rlimitRttimeUs);
+  }
+
+  /** Before the process exits: then nothing listens for SIGXCPU any more, which would end it, and tidying up takes longer than the limit. */
+  leaveRealTime(): void {
+    if (this.#realTime !== undefined) endRealTime();
+    this.#realTime = undefined;
   }
 
   /** One step up, to real-time scheduling first; undefined where it is as high as `autoPriority` lets it be. */
@@ -76,12 +97,6 @@ function endRealTime(): Result<void> {
   return c.setScheduler(0, ordinary, Buffer.alloc(4)) === 0
     ? ok(undefined)
     : err(`ordinary scheduling cannot be set: ${c.errno()}`);
-}
-
-function lockMemory(locked: boolean): Result<void> {
-  const c = libc();
-  if ((locked ? c.lockAllMemory(lockOnUse) : c.unlockAllMemory()) === 0) return ok(undefined);
-  return err(`memory cannot be locked: ${c.errno()} (CAP_IPC_LOCK is needed)`);
 }
 
 /** For all threads: those of libuv and V8 work for this one. */

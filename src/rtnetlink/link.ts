@@ -33,6 +33,7 @@ const ipvlanAttribute = { mode: 1, flags: 2 } as const;
 const macvlanPrivate = 1;
 /** IPVLAN_F_*. */
 const ipvlanFlags = { bridge: 0, private: 1, vepa: 2 } as const;
+type IpvlanMode = keyof typeof ipvlanFlags;
 const ipv6Family = 10;
 const addressGeneration = { attribute: 8, none: 1 } as const;
 /** IFF_* of linux/if.h. */
@@ -62,6 +63,8 @@ export interface Link {
   readonly vrfTable?: number;
   /** Of a macvlan: in private mode. Of an ipvlan: in mode L2. */
   readonly stacked?: boolean;
+  /** Of an ipvlan. */
+  readonly ipvlanMode?: IpvlanMode;
 }
 
 /** A link that is made on top of another: a macvlan in private mode, or an ipvlan in mode L2. */
@@ -69,10 +72,7 @@ export type StackedLink = {
   readonly ifname: string;
   readonly parentIfindex: number;
   readonly group?: number;
-} & (
-  | { readonly kind: 'macvlan'; readonly mac: Uint8Array }
-  | { readonly kind: 'ipvlan'; readonly mode: keyof typeof ipvlanFlags }
-);
+} & ({ readonly kind: 'macvlan'; readonly mac: Uint8Array } | { readonly kind: 'ipvlan'; readonly mode: IpvlanMode });
 
 /** What a link is set to; what is absent stays. */
 export interface LinkChange {
@@ -144,7 +144,9 @@ export function parseLink(payload: Uint8Array): Link | undefined {
   };
 }
 
-function linkInfo(attributes: Attributes): Pick<Link, 'kind' | 'vrfTable' | 'stacked'> {
+const ipvlanModes = ['bridge', 'private', 'vepa'] as const satisfies readonly IpvlanMode[];
+
+function linkInfo(attributes: Attributes): Pick<Link, 'kind' | 'vrfTable' | 'stacked' | 'ipvlanMode'> {
   const bytes = attributes.get(linkAttribute.linkInfo);
   if (bytes === undefined) return {};
   const info = parseAttributes(bytes);
@@ -154,7 +156,12 @@ function linkInfo(attributes: Attributes): Pick<Link, 'kind' | 'vrfTable' | 'sta
   if (data === undefined) return { kind };
   const settings = parseAttributes(data);
   if (kind === 'macvlan') return { kind, stacked: attributeU32(settings, macvlanModeAttribute) === macvlanPrivate };
-  if (kind === 'ipvlan') return { kind, stacked: attributeU16(settings, ipvlanAttribute.mode) === 0 };
+  if (kind === 'ipvlan') {
+    const flags = attributeU16(settings, ipvlanAttribute.flags) ?? ipvlanFlags.bridge;
+    const ipvlanMode = ipvlanModes.find((mode) => ipvlanFlags[mode] === flags);
+    const stacked = attributeU16(settings, ipvlanAttribute.mode) === 0;
+    return { kind, stacked, ...(ipvlanMode === undefined ? {} : { ipvlanMode }) };
+  }
   const vrfTable = kind === 'vrf' ? attributeU32(settings, vrfTableAttribute) : undefined;
   return { kind, ...(vrfTable === undefined ? {} : { vrfTable }) };
 }

@@ -66,9 +66,13 @@ export function withVmacs(
 
 /**
  * Interfaces of a run that was killed, whether the configuration has a use for them now or not: macvlans with the hardware address of
- * one of its virtual routers, where that speaks, which no line names.
+ * one of its virtual routers, where that speaks, and ipvlans of the names that the run has left (`ipvlans`); none that a line names.
  */
-export function formerLinks({ instances }: VrrpConfig, present: readonly PresentLink[]): readonly string[] {
+export function formerLinks(
+  { instances }: VrrpConfig,
+  present: readonly PresentLink[],
+  ipvlans: readonly string[],
+): readonly string[] {
   const macs = new Set(
     instances.flatMap((instance) => {
       const parents = [instance.interface, ...everyAddress(instance).map(({ dev }) => dev)];
@@ -87,8 +91,9 @@ export function formerLinks({ instances }: VrrpConfig, present: readonly Present
   );
   return present
     .filter(({ ifname, kind, suits, parent, mac }) => {
-      const made = kind === 'macvlan' && suits && macs.has(`${parent ?? ''} ${mac}`);
-      return made && !named.has(ifname);
+      const made =
+        kind === 'macvlan' ? macs.has(`${parent ?? ''} ${mac}`) : kind === 'ipvlan' && ipvlans.includes(ifname);
+      return made && suits && !named.has(ifname);
     })
     .map(({ ifname }) => ifname);
 }

@@ -112,6 +112,11 @@ export const verdicts: readonly VerdictCase[] = [
   row('a peer with a prefix', 0, instance('  unicast_peer {\n    10.0.0.6/24\n  }')),
   row('a peer with TTLs', 0, instance('  unicast_peer {\n    10.0.0.6 min_ttl 3 max_ttl 9\n  }')),
   row('a peer with a wrong word', 5, instance('  unicast_peer {\n    10.0.0.6 ttl 3\n  }')),
+  row(
+    'a VRF in place of an interface',
+    5,
+    instance('  vrf eth1\n  unicast_peer {\n    10.0.0.2\n  }').replace('  interface eth0\n', ''),
+  ),
   row('addresses of both families', 5, instance('  virtual_ipaddress {\n    fd00::1/64\n  }')),
   row(
     'addresses of both families among the excluded',

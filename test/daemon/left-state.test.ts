@@ -12,6 +12,7 @@ const vrrp: VrrpLeft = {
   leftAtMs: 1234.5,
   sysctlsBefore: { vmacs: { 'eth0.1/arp_ignore': '0' }, promoted: { eth0: '0' }, igmp: {} },
   firewall: 'keepalived',
+  ipvlans: ['vrrp.5'],
 };
 const checkers: CheckersLeft = {
   checkers: [

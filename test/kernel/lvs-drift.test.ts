@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { whyNoLab } from '../lab/available.ts';
 import { Cluster, until, vip } from '../lab/cluster.ts';
+import { ipvlanTests } from '../lab/ipvlan.ts';
 import { Machine } from '../lab/machine.ts';
 
 /** What becomes of the table of a real kernel that somebody else writes to as well. */
@@ -104,6 +105,8 @@ describe('a table that somebody else changes', { skip: trouble ?? false, timeout
       assert.match(lines[0] ?? '', line);
     });
   }
+
+  ipvlanTests(() => machine);
 
   test("what is others' stays as they left it", async () => {
     assert.ok((await cluster.table('d1')).includes('-a -t 10.9.9.9:99 -r 192.168.170.25:99 -m -w 5'));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -95,10 +95,36 @@ describe('a process of root', { skip }, () => {
 });
 
 describe('a part', () => {
+  const node = [process.execPath, ...process.execArgv.filter((argument) => argument !== '--test')];
+  const part = (mode: string): readonly string[] => [
+    ...node,
+    fileURLToPath(new URL('../platform/part.ts', import.meta.url)),
+    mode,
+  ];
+  const locked = 'memory cannot be locked: it takes CAP_IPC_LOCK, or no limit of locked memory';
+  const rows: readonly (readonly [name: string, wrapper: readonly string[], mode: string, printed: string])[] = [
+    ['that is locked in memory lives on when V8 gives memory back', ['env'], 'locked', '\nalive'],
+    [
+      'with a limit too low is not locked in memory, and lives on',
+      ['prlimit', '--memlock=8388608', 'setpriv', '--bounding-set=-ipc_lock,-sys_resource'],
+      'locked',
+      `${locked} (LimitMEMLOCK=infinity in the unit)\nalive`,
+    ],
+    [
+      'that is busy under a real-time priority is not killed while its event loop turns',
+      ['prlimit', '--rttime=500000:500000'],
+      'busy',
+      '\nalive',
+    ],
+  ];
+  for (const [name, [program = '', ...wrapper], mode, printed] of rows)
+    test(name, { skip, timeout: 120_000 }, () => {
+      const { stdout, stderr, signal } = spawnSync(program, [...wrapper, ...part(mode)], { encoding: 'utf8' });
+      assert.deepEqual({ printed: stdout.trimEnd(), signal }, { printed, signal: null }, stderr);
+    });
+
   test('dies with the process that started it', { timeout: 120_000 }, async () => {
-    const part = fileURLToPath(new URL('../platform/part.ts', import.meta.url));
-    const node = [process.execPath, ...process.execArgv.filter((argument) => argument !== '--test'), part];
-    const parent = spawn('/bin/sh', ['-c', '"$@" & echo $!; wait', 'sh', ...node, 'die-with-parent'], {
+    const parent = spawn('/bin/sh', ['-c', '"$@" & echo $!; wait', 'sh', ...part('die-with-parent')], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const lines = createInterface({ input: parent.stdout })[Symbol.asyncIterator]();

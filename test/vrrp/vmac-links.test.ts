@@ -18,6 +18,8 @@ function macvlan(ifname: string, parent: string, mac: string, suits = true): Pre
   return { ifname, kind: 'macvlan', parent, mac, suits };
 }
 
+const ipvlan = (ifname: string): PresentLink => ({ ...macvlan(ifname, 'eth0', '02:00:00:00:00:10'), kind: 'ipvlan' });
+
 function made(instances: readonly VrrpInstance[], present: readonly PresentLink[] = [], names = naming) {
   return withVmacs(engineConfig(instances).vrrp, names, present);
 }
@@ -173,7 +175,7 @@ describe('where things are', () => {
   });
 });
 
-test('what a killed run left: macvlans of our virtual routers that no line names', () => {
+test('what a killed run left: macvlans of our virtual routers, and ipvlans that it told of, that no line names', () => {
   const instances = [
     instance('A', { virtualRouterId: 5, virtualIpaddress: [onEth1] }),
     instance('B', { virtualRouterId: 6, interface: 'vrrp.6' }),
@@ -186,6 +188,16 @@ test('what a killed run left: macvlans of our virtual routers that no line names
     macvlan('vrrp.7', 'eth0', '00:00:5e:00:01:07'),
     macvlan('elsewhere', 'eth2', '00:00:5e:00:01:05'),
     { ...macvlan('eth0', '', '00:00:5e:00:01:05'), kind: undefined },
+    ipvlan('vrrp.8'),
+    ipvlan('vrrp.9'),
+    { ...ipvlan('l3'), suits: false },
+    { ...ipvlan('replaced'), kind: 'dummy' },
+    ipvlan('tracked'),
   ];
-  assert.deepEqual(formerLinks(engineConfig(instances).vrrp, present), ['vrrp.5', 'other']);
+  const tracking = instance('C', {
+    trackInterface: [{ name: 'tracked', span: instances[0]?.span ?? assert.fail(), weight: 0 }],
+  });
+  const told = ['vrrp.9', 'l3', 'replaced', 'tracked', 'gone'];
+  const left = formerLinks(engineConfig([...instances, tracking]).vrrp, present, told);
+  assert.deepEqual(left, ['vrrp.5', 'other', 'vrrp.9']);
 });

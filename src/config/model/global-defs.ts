@@ -20,7 +20,7 @@ export interface ProcessSettings {
   readonly rtPriority?: number;
   /** How long it may run without a pause under SCHED_RR, microseconds; 10000 unless said. */
   readonly rlimitRttimeUs: number;
-  /** All its memory stays in RAM (mlockall). */
+  /** Its memory stays in RAM, as far as it can be locked. */
   readonly noSwap: boolean;
   /** The processors that it may run on, from 0, in rising order. Absent: all. */
   readonly cpuAffinity?: readonly number[];

@@ -199,7 +199,8 @@ function readInterface(
     );
     return undefined;
   }
-  if (name === undefined && vrf === undefined)
+  // keepalived.conf(5) has a VRF in place of an interface; 2.2.7 refuses that as well.
+  if (name === undefined && (vrf === undefined || findings.rules === '2.2.7'))
     findings.error('missing-keyword', span, `${object} has no interface`, "add 'interface NAME'", 'unusable');
   if (name !== undefined && vrf !== undefined)
     findings.error(
