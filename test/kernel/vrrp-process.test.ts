@@ -198,10 +198,15 @@ describe('the next run of the daemon', { skip: trouble ?? false, timeout: 240_00
     nothingMoved(since);
   });
 
-  test('knows after the death of all processes what kernel settings were before', async () => {
-    await machine.run('one', 'kill -9 $(cat /run/pid) $(cat /run/vrrp.pid)');
+  test('knows after the death of all processes what kernel settings were before, and what it left', async () => {
+    const left = 'nft list tables; ip -br link show type macvlan';
+    assert.match(await is(left), /table ip keepalived[^]*vrrp\.5/);
+    // The part must not see the supervisor die.
+    await machine.run('one', 'kill -STOP $(cat /run/vrrp.pid); kill -9 $(cat /run/pid) $(cat /run/vrrp.pid)');
     await daemon.exited;
+    await machine.write('/run/conf', pair(150).replace('  use_vmac vrrp.5\n', ''));
     await start(/\(A\) Entering BACKUP STATE/);
+    await until('tables and interfaces of the killed run are gone', 10_000, async () => (await is(left)) === '');
     assert.equal(await end('15'), 0);
     assert.equal(await is('cat /proc/sys/net/ipv4/conf/eth0/{promote_secondaries,arp_ignore}'), '0\n0\n');
     assert.equal((await inPlace()).trim(), '');
