@@ -1,7 +1,7 @@
 import { sendAdvert } from './actions.ts';
 import { announce, announceExtra, nextAnnouncement, runDueAnnouncements } from './announcements.ts';
 import { nextScriptDeadline, runDueScripts } from './scripts.ts';
-import type { Draft, VrrpState } from './state.ts';
+import type { Draft, InstanceState, VrrpState } from './state.ts';
 import { applyDueLinkChanges, nextLinkChange } from './debounce.ts';
 import { settleAll } from './interfaces.ts';
 import { masterDown, yieldIfSilent } from './late.ts';
@@ -11,19 +11,22 @@ export function nextVrrpDeadline(state: VrrpState): number | undefined {
   if (state.phase !== 'running') return undefined;
   let next = earliest(nextScriptDeadline(state.scripts), nextAnnouncement(state.lanes));
   next = earliest(next, nextLinkChange(state.linkChanges));
-  for (const instance of state.instances) {
-    for (const due of [
-      instance.masterDownAtMs,
-      instance.advertAtMs,
-      instance.secondGarpAtMs,
-      instance.garpRefreshAtMs,
-      instance.lowerPrioGarpAtMs,
-      instance.extraGarpAtMs,
-    ]) {
-      if (due !== undefined && (next === undefined || due < next)) next = due;
-    }
-  }
-  return next;
+  const timer = state.instances.reduce((first, instance) => Math.min(first, nextTimer(instance)), never);
+  return timer === never ? next : earliest(next, timer);
+}
+
+const never = Number.POSITIVE_INFINITY;
+
+/** When the first of an instance's timers is due. */
+function nextTimer(instance: InstanceState): number {
+  return Math.min(
+    instance.masterDownAtMs ?? never,
+    instance.advertAtMs ?? never,
+    instance.secondGarpAtMs ?? never,
+    instance.garpRefreshAtMs ?? never,
+    instance.lowerPrioGarpAtMs ?? never,
+    instance.extraGarpAtMs ?? never,
+  );
 }
 
 /** Whether `timer` would believe a silence: all that has come must be handed in before it. */
@@ -33,7 +36,7 @@ export function judgesSilence({ instances }: VrrpState, nowMs: number): boolean 
 
 export function timer(draft: Draft): void {
   if (applyDueLinkChanges(draft)) settleAll(draft);
-  for (const i of draft.instances.keys()) instanceTimers(draft, i);
+  for (const i of draft.instances.keys()) if (nextTimer(draft.instance(i)) <= draft.nowMs) instanceTimers(draft, i);
   runDueAnnouncements(draft);
   runDueScripts(draft);
 }
