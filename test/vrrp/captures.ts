@@ -57,6 +57,24 @@ export const captures = {
     },
     own: '10.66.0.2',
   },
+  'v2-pass-unicast': {
+    waits: {
+      ...authentication('PASS', '12345678'),
+      ...unicast('10.9.0.1'),
+      virtualRouterId: 62,
+      virtualIpaddress: [address('10.9.0.63')],
+    },
+    own: '10.9.0.2',
+  },
+  'v3-unicast': {
+    waits: {
+      ...version3,
+      ...unicast('10.9.0.1'),
+      virtualRouterId: 61,
+      virtualIpaddress: [address('10.9.0.61'), address('10.9.0.62')],
+    },
+    own: '10.9.0.2',
+  },
   'v3-ipv6': {
     waits: {
       ...version3,
