@@ -576,17 +576,23 @@ describe('7.1 an advert that must be discarded', () => {
     hear(made, 10_000, { priority: 255 });
     assert.equal(made.stateOf('VI_1'), 'MASTER');
   });
-  differs(
-    '7.1, 8.3.2, erratum 8298',
-    'an owner that meets another owner tells it, and judges the advert as any other',
-    'the one with the lower address tells it, yields, and goes on with 254',
-    () => {
+  met('7.1, 8.3.2, erratum 8298', 'an owner that hears another tells it once, and judges its adverts as any', () => {
+    for (const [source, state] of [
+      [peer, 'BACKUP'],
+      [ip('192.0.2.9'), 'MASTER'],
+    ] as const) {
       const made = master({ priority: 255 });
-      hear(made, 10_000, { priority: 255 });
-      assert.equal(made.stateOf('VI_1'), 'BACKUP');
-      assert.ok(made.logs(10_000).some((text) => text.includes(`advert from ${peer} with equal priority`)));
-    },
-  );
+      for (const nowMs of [10_000, 10_500, 11_000]) hear(made, nowMs, { priority: 255, source });
+      assert.equal(made.stateOf('VI_1'), state);
+      assert.equal(made.logs(10_000).filter((text) => text.includes(`advert from ${source} with`)).length, 1);
+    }
+  });
+  differs('5.2.4, 7.1', 'the owner sends 255', 'one that yielded to another owner goes on with 254', () => {
+    const made = master({ priority: 255 });
+    hear(made, 10_000, { priority: 255 });
+    const done = made.run(20_000);
+    assert.deepEqual([...new Set(priorities(done))], [254]);
+  });
   met('3768 7.1', 'an advert that its authentication data say is not of a peer is discarded', () => {
     const authentication = { authType: 'PASS', authPass: 'right' } as const;
     const change = { version: 2, authentication } as const;
