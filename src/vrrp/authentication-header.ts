@@ -14,6 +14,12 @@ const icvLength = 12;
 /** A counter that is used up stays where it is: whoever hears it takes no more, until both ends are started again. */
 export const lastSequence = 0xffffffff;
 
+/**
+ * A new master leaves out so many numbers: the one before counted on while nobody heard it, and refuses all that it used once it
+ * is back (keepalived logs `already processed`). Three would be enough to lose it the master it should obey.
+ */
+export const unheardSequences = 16;
+
 /** A keyed hash: the whole of HMAC (RFC 2104) of `data`. */
 export type Hmac = (hash: 'md5' | 'sha256', key: Uint8Array, data: Uint8Array) => Uint8Array;
 

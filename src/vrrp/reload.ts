@@ -82,7 +82,9 @@ function releaseOld(draft: Draft, successor: ReadonlyMap<string, VrrpInstance>):
     const next = successor.get(identity(config));
     if (next === undefined) {
       if (state === 'MASTER') release(draft, i, { tell: true, keepAddresses: false, except: stays });
-      notify(draft, i, config.notifyDeletedEnabled || config.notifyDeleted !== undefined ? 'DELETED' : 'FAULT');
+      if (config.notifyDeletedEnabled || config.notifyDeleted !== undefined) notify(draft, i, 'DELETED');
+      // What is in FAULT was told [ref].
+      else if (state !== 'FAULT') notify(draft, i, 'FAULT');
     } else if (state === 'MASTER') {
       // The peers hear from us just before anything that could take time.
       sendAdvert(draft, i);
@@ -102,7 +104,9 @@ function carriedOver(draft: Draft, now: InstanceState | undefined, config: VrrpI
   if (now === undefined) return { ...newInstance(config), lastTransitionMs: draft.nowMs };
   const demoted = now.demoted && config.priority === 255 && now.config.priority === 255;
   if (now.state !== 'MASTER') {
-    return { ...now, config, demoted, ...(config.version === 2 ? { masterAdvertIntMs: config.advertIntMs } : {}) };
+    // Only version 3 tells of its interval, and only who listens has heard of it.
+    const heard = config.version === 3 && now.state === 'BACKUP';
+    return { ...now, config, demoted, ...(heard ? {} : { masterAdvertIntMs: config.advertIntMs }) };
   }
   // The advert that was just sent begins the new beat.
   const advertAtMs = draft.nowMs + config.advertIntMs;

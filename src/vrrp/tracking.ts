@@ -1,5 +1,5 @@
 import { ipFamily, type IpAddress } from '../core/index.ts';
-import type { TrackEntry, TrackLists, VrrpInstance } from '../config/index.ts';
+import type { TrackEntry, TrackLists, VrrpInstance, VrrpSyncGroup } from '../config/index.ts';
 import type { InterfaceFacts } from './events.ts';
 import { signingFault } from './signed.ts';
 import type { ScriptState, VrrpState } from './state.ts';
@@ -152,9 +152,14 @@ interface Weighed {
   readonly reverse: boolean;
 }
 
-type GroupLists = TrackLists & { readonly syncGroupTrackingWeight: boolean };
+type GroupLists = TrackLists & Pick<VrrpSyncGroup, 'syncGroupTrackingWeight' | 'globalTracking'>;
 
-/** Of these the weights of a group's members count only with sync_group_tracking_weight, as in the reference: members move together. */
+/** Whether the weights of its members count: global_tracking of old asks for it as well [ref]. */
+function membersWeigh({ syncGroupTrackingWeight, globalTracking }: GroupLists): boolean {
+  return syncGroupTrackingWeight || globalTracking;
+}
+
+/** Of these the weights of a group's members count only where it asks for it, as in the reference: members move together. */
 const oneForAll: ReadonlySet<keyof TrackLists> = new Set(['trackScript', 'trackFile', 'trackBfd']);
 
 /**
@@ -174,13 +179,17 @@ function weighed(
         ? []
         : [{ name, weight: weight ?? own.weight ?? 0, reverse: reverse ?? own.reverse ?? false }];
     });
-  const own = resolved(config[list]);
-  if (group === undefined) return own;
-  const counts = ({ weight }: Weighed): boolean =>
-    weight === 0 || group.syncGroupTrackingWeight || !oneForAll.has(list);
+  if (group === undefined) return resolved(config[list]);
+  const own = resolved(config[list]).map((entry) => (list === 'trackFile' ? asOneForAll(entry, group) : entry));
+  const counts = ({ weight }: Weighed): boolean => weight === 0 || membersWeigh(group) || !oneForAll.has(list);
   const entries = new Map(own.filter(counts).map((entry) => [entry.name, entry]));
   for (const entry of resolved(group[list])) if (entries.get(entry.name)?.weight !== 0) entries.set(entry.name, entry);
   return [...entries.values()];
+}
+
+/** A weight of 1, which files have by themselves, counts as none in a group whose members' weights do not count [ref]. */
+function asOneForAll(entry: Weighed, group: GroupLists): Weighed {
+  return entry.weight === 1 && !membersWeigh(group) ? { ...entry, weight: 0 } : entry;
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   release,
   sendAdvert,
 } from './actions.ts';
+import { lastSequence, unheardSequences } from './authentication-header.ts';
 import { announce, announceSource, firstExtraGarp } from './announcements.ts';
 import type { Draft, GroupState, InstanceState } from './state.ts';
 import { effectivePriority, standingOf } from './tracking.ts';
@@ -240,6 +241,7 @@ export function toMaster(draft: Draft, i: number, quiet = false): void {
     extraGarpAtMs: firstExtraGarp(config, draft.nowMs),
     lastMaster: undefined,
   });
+  if (!quiet) skipUnheard(draft, i);
   sendAdvert(draft, i);
   block(draft, i);
   draft.log('debug', `(${config.name}) setting VIPs.`);
@@ -247,4 +249,10 @@ export function toMaster(draft: Draft, i: number, quiet = false): void {
   addRoutes(draft, i, config);
   announce(draft, i, config.garpMasterRepeat);
   if (!quiet) notify(draft, i, 'MASTER');
+}
+
+/** Only auth_type AH counts. Where nobody was heard yet there is nothing to leave out. */
+function skipUnheard(draft: Draft, i: number): void {
+  const { ahSequence } = draft.instance(i);
+  if (ahSequence > 0) draft.update(i, { ahSequence: Math.min(ahSequence + unheardSequences, lastSequence) });
 }

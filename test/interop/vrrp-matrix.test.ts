@@ -6,6 +6,7 @@ import { until } from '../lab/cluster.ts';
 import { Machine, projectRoot, type LabProcess } from '../lab/machine.ts';
 import {
   instancesOf,
+  matrixBfd,
   matrixConf,
   matrixFault,
   matrixNetwork,
@@ -75,6 +76,7 @@ class Pair {
   #dump: LabProcess | undefined;
   /** How many lines each side had told before each phase. */
   readonly #marks: Record<Side, number[]> = { a: [], b: [] };
+  #dumped = 0;
 
   constructor(machine: Machine, a: 'k' | 'w', b: 'k' | 'w') {
     this.#machine = machine;
@@ -91,15 +93,27 @@ class Pair {
       await this.#machine.run(undefined, `mkfifo ${folder}/fifo; echo 0 > ${folder}/value; : > ${folder}/notified`);
       this.#fifos.set(side, this.#machine.spawn(undefined, `exec cat <> ${folder}/fifo`));
     }
+    // It is there all the time, and apart: what is tracked is a's.
+    const bfd = `${this.#folder('b')}/bfd`;
+    await this.#machine.write(bfd, matrixBfd('b'));
+    const files = `-f ${bfd} -p ${bfd}.main -b ${bfd}.part`;
+    this.#machine.spawn(`${this.name}b`, `exec keepalived -n -l ${files}`);
   }
 
   /** Resolves when all that is sent from now on is seen. */
   async listen(): Promise<void> {
     this.#dump = this.#machine.spawn(
       `${this.name}s`,
-      'exec tcpdump -lntex -Q in -i any "arp or icmp6 or proto 112 or ip6 proto 112"',
+      'exec tcpdump -lntex -Q in -i any "arp or icmp6 or proto 112 or proto 51 or ip6 proto 112"',
     );
     await this.#dump.waitFor(/listening on/, 10_000);
+  }
+
+  /** How many adverts with an authentication header a side has sent since the last mark on a row's link. */
+  sealed(side: Side, row: number): number {
+    const port = `${side}r${String(row)} `;
+    const lines = this.#dump?.lines.slice(this.#dumped) ?? [];
+    return lines.filter(({ text }) => text.startsWith(port) && text.includes('AH(')).length;
   }
 
   /** The packets that a side sent on the links of a row, each once, with the hardware address before it. */
@@ -130,7 +144,8 @@ class Pair {
 
   start(side: Side): Promise<void> {
     const folder = this.#folder(side);
-    const run = `${this.#programs[side]} -n -l -P -f ${folder}/conf -p ${folder}/pid -r ${folder}/vrrp.pid`;
+    const files = `-f ${folder}/conf -p ${folder}/pid -r ${folder}/vrrp.pid -b ${folder}/bfd.pid`;
+    const run = `${this.#programs[side]} -n -l -P ${files}`;
     this.#daemons.set(side, this.#machine.spawn(`${this.name}${side}`, `exec ${run}`));
     return Promise.resolve();
   }
@@ -143,7 +158,7 @@ class Pair {
 
   async kill(side: Side): Promise<void> {
     const folder = this.#folder(side);
-    await this.#machine.run(undefined, `kill -9 $(cat ${folder}/vrrp.pid) $(cat ${folder}/pid); rm ${folder}/*pid`);
+    await this.#machine.run(undefined, `kill -9 $(cat ${folder}/vrrp.pid) $(cat ${folder}/pid); rm -f ${folder}/*pid`);
     await this.#daemons.get(side)?.exited;
   }
 
@@ -153,6 +168,7 @@ class Pair {
 
   /** Begins a new phase in what was told. */
   mark(): void {
+    this.#dumped = this.#dump?.lines.length ?? 0;
     for (const side of sides) this.#marks[side].push(this.#fifos.get(side)?.lines.length ?? 0);
   }
 
@@ -223,6 +239,17 @@ describe('VRRP beside keepalived', { skip: trouble ?? false, timeout: 1_800_000 
     }
   }
 
+  /**
+   * An authentication header has a number that only grows, also while nobody hears it, and a new master goes on after what it heard: so
+   * there must be something that it heard, and then more than was sent into the cut link, or even keepalived refuses keepalived.
+   */
+  async function counted(side: Side, adverts: number): Promise<void> {
+    const row = matrixRows.findIndex(({ name }) => name === 'nopreempt, AH');
+    await until(`side ${side} has sent ${String(adverts)} adverts`, 20_000, () =>
+      pairs.every((pair) => pair.sealed(side, row) >= adverts),
+    );
+  }
+
   const happens: Readonly<Record<Phase, (pair: Pair) => Promise<void>>> = {
     fault: (pair) => pair.fault(true),
     repair: (pair) => pair.fault(false),
@@ -242,6 +269,8 @@ describe('VRRP beside keepalived', { skip: trouble ?? false, timeout: 1_800_000 
     await settled('a is MASTER everywhere', () => ['MASTER', undefined]);
     await Promise.all(pairs.map((pair) => pair.start('b')));
     await settled('b is BACKUP everywhere', () => ['MASTER', 'BACKUP']);
+    for (const pair of pairs) pair.mark();
+    await counted('a', 1);
     for (const phase of phases) {
       for (const pair of pairs) pair.mark();
       await Promise.all(pairs.map(happens[phase]));
@@ -249,6 +278,7 @@ describe('VRRP beside keepalived', { skip: trouble ?? false, timeout: 1_800_000 
         const row = matrixRows[k];
         return row === undefined ? [undefined, undefined] : statesAfter(row, phase);
       });
+      if (phase === 'fault') await counted('b', 3);
     }
     for (const pair of pairs) pair.mark();
     for (const side of sides) await Promise.all(pairs.map((pair) => pair.stop(side)));

@@ -16,9 +16,11 @@ export interface MatrixRow {
   /** Lines of its sync group. */
   readonly groupLines?: (side: Side) => string;
   /** What fails on side a; absent: its link is cut. */
-  readonly fault?: 'tracked interface' | 'file' | 'script';
+  readonly fault?: 'tracked interface' | 'file' | 'script' | 'BFD session';
   /** Two instances on two links in one sync group; the second link is cut. */
   readonly group?: boolean;
+  /** Lines and address of the second instance; absent: as of the first. */
+  readonly second?: { readonly lines: string; readonly address: string };
   /** Side a and side b after each phase, where it is not that a is MASTER whenever it can. */
   readonly after?: Partial<Record<Phase, readonly [State | undefined, State]>>;
 }
@@ -47,6 +49,9 @@ const equal: MatrixRow['after'] = stays;
 const tracked = (kind: string, entry: string): string => `track_${kind} {\n ${entry}\n }`;
 const weighed: MatrixRow['after'] = { fault: ['BACKUP', 'MASTER'] };
 
+/** On its second link is also the BFD session that another row tracks. */
+const bfdGroup = 'sync group';
+
 export const matrixRows: readonly MatrixRow[] = [
   { name: 'version 2', lines: () => '' },
   { name: 'PASS', lines: () => auth('PASS') },
@@ -60,6 +65,7 @@ export const matrixRows: readonly MatrixRow[] = [
   },
   { name: 'IPv6, nopreempt', lines: () => 'version 3\n nopreempt', addresses: ipv6, after: stays },
   { name: 'IPv6, unicast', lines: unicast6, addresses: ipv6 },
+  { name: 'strict, version 3', lines: () => 'version 3\n strict_mode on' },
   { name: 'owner', lines: onA('priority 255') },
   { name: 'owner, version 3, unicast', lines: (side) => `version 3\n ${unicast(side)}\n ${onA('priority 255')(side)}` },
   { name: 'state MASTER', lines: onA('state MASTER') },
@@ -84,9 +90,16 @@ export const matrixRows: readonly MatrixRow[] = [
   { name: 'nopreempt, AH', lines: () => `nopreempt\n ${auth('AH')}`, after: stays },
   { name: 'nopreempt, unicast, version 3', lines: (side) => `version 3\n nopreempt\n ${unicast(side)}`, after: stays },
   { name: 'preempt_delay', lines: () => 'preempt_delay 3' },
-  { name: 'sync group', lines: () => '', group: true },
+  { name: bfdGroup, lines: () => '', group: true },
   { name: 'sync group, AH', lines: () => auth('AH'), group: true },
   { name: 'sync group, version 3, nopreempt', lines: () => 'version 3\n nopreempt', group: true, after: stays },
+  {
+    name: 'sync group of both versions and families',
+    lines: () => '',
+    group: true,
+    groupLines: () => 'global_tracking',
+    second: { lines: 'version 3\n advert_int 0.5', address: 'fe80::200/64\n fd00:8::100/64' },
+  },
   {
     name: 'sync group with a script',
     lines: () => '',
@@ -147,6 +160,13 @@ export const matrixRows: readonly MatrixRow[] = [
     fault: 'file',
     after: weighed,
   },
+  {
+    name: 'file in reverse',
+    lines: onA(tracked('file', 'value weight 1 reverse')),
+    fault: 'file',
+    after: weighed,
+  },
+  { name: 'BFD session', lines: onA(tracked('bfd', 'session')), fault: 'BFD session' },
   { name: 'script', lines: (side) => (side === 'a' ? 'track_script {\n well\n }' : ''), fault: 'script' },
   {
     name: 'script with weight',
@@ -179,11 +199,16 @@ export function matrixConf(side: Side, folder: string): string {
   const instances = matrixRows.map((row, k) => {
     const number = String(k);
     const lines = row.lines(side).replaceAll('ROW', number);
-    const priority = /(^|\s)priority /.test(lines) ? '' : `priority ${side === 'a' ? '150' : '100'}`;
-    const one = (name: string, ifname: string, id: number, address: string): string => `vrrp_instance ${name} {
+    const one = (
+      name: string,
+      ifname: string,
+      id: number,
+      lines: string,
+      address: string,
+    ): string => `vrrp_instance ${name} {
  interface ${ifname}
  virtual_router_id ${String(id)}
- ${priority}
+ ${/(^|\s)priority /.test(lines) ? '' : `priority ${side === 'a' ? '150' : '100'}`}
  ${lines.includes('advert_int') ? '' : 'advert_int 1'}
  ${lines}
  virtual_ipaddress {
@@ -192,9 +217,10 @@ export function matrixConf(side: Side, folder: string): string {
  notify ${folder}/notify.sh
 }
 `;
-    const first = one(`R${number}`, `r${number}`, k + 1, row.addresses?.(k) ?? `10.9.${number}.100/24`);
+    const first = one(`R${number}`, `r${number}`, k + 1, lines, row.addresses?.(k) ?? `10.9.${number}.100/24`);
     if (row.group !== true) return first;
-    const second = one(`R${number}x`, `x${number}`, k + 101, `10.8.${number}.100/24`);
+    const { lines: secondLines, address } = row.second ?? { lines, address: `10.8.${number}.100/24` };
+    const second = one(`R${number}x`, `x${number}`, k + 101, secondLines, address);
     return `${first}${second}vrrp_sync_group G${number} {\n group {\n R${number}\n R${number}x\n }\n${row.groupLines?.(side) ?? ''}\n}\n`;
   });
   return `global_defs {
@@ -210,7 +236,21 @@ vrrp_script well {
  script "/usr/bin/test ! -e ${folder}/unwell"
  interval 1
 }
-${instances.join('')}`;
+${side === 'a' ? matrixBfd('a') : ''}${instances.join('')}`;
+}
+
+/** The end of the BFD session on a side; it is down while the link of a row is cut. */
+export function matrixBfd(side: Side): string {
+  const net = `10.8.${String(matrixRows.findIndex(({ name }) => name === bfdGroup))}`;
+  const [own, other] = side === 'a' ? ['1', '2'] : ['2', '1'];
+  return `bfd_instance session {
+ source_ip ${net}.${own}
+ neighbor_ip ${net}.${other}
+ min_rx 300
+ min_tx 300
+ multiplier 7
+}
+`;
 }
 
 /** The links of a pair: a bridge for each in namespace `pair`s, the directors' ends in `pair`a and `pair`b. */

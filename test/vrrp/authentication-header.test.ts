@@ -192,12 +192,27 @@ describe('what is heard', () => {
 });
 
 describe('sequence numbers', () => {
-  test('a new master goes on after what it heard', () => {
+  test('a new master goes on after what it heard, with room for what was sent meanwhile', () => {
     const made = director();
     made.start(0);
     made.step(packetOf(forged({ sequence: 1000 })), 100);
     const [first] = datagrams(made.run(10_000));
-    assert.deepEqual(first?.subarray(28, 32), Uint8Array.of(0, 0, 3, 0xe9));
+    assert.deepEqual(first?.subarray(28, 32), Uint8Array.of(0, 0, 3, 0xe8 + 17));
+  });
+
+  test('a master whose link was cut hears its successor from the first advert on', () => {
+    const before = director(peer, { nopreempt: true });
+    before.start(0);
+    const made = director();
+    made.start(0);
+    for (const datagram of datagrams(before.run(10_000))) made.step(packetOf(datagram), 9000);
+    // Nobody hears what it sends until it sees that its link is down.
+    assert.equal(datagrams(before.run(13_000)).length, 3);
+    before.setUp('eth0', false, 13_000);
+    const [first] = datagrams(made.run(13_500));
+    before.setUp('eth0', true, 14_000);
+    before.step(packetOf(first ?? new Uint8Array(0)), 14_500);
+    assert.deepEqual(failures(before), [1, 0, 0]);
   });
 
   test('the last one is not followed by the first', () => {
@@ -216,7 +231,7 @@ describe('sequence numbers', () => {
     assert.deepEqual(told, { V: 512 });
     for (const [state, first] of [
       ['MASTER', 769],
-      ['BACKUP', 513],
+      ['BACKUP', 529],
     ] as const) {
       const after = director();
       const interfaces = [...after.interfaces.values()];

@@ -79,6 +79,28 @@ describe('reload', () => {
     }
   });
 
+  test('of an instance that is gone nothing is told where FAULT was told already, but that it is deleted', () => {
+    for (const [notifyDeletedEnabled, told] of [
+      [false, []],
+      [true, ['INSTANCE VI_2 DELETED 100']],
+    ] as const) {
+      const gone = instance('VI_2', { virtualRouterId: 52, interface: 'eth1', notifyDeletedEnabled });
+      const made = masters(one, gone);
+      made.setUp('eth1', false, 10_000);
+      made.step({ type: 'reload', config: engineConfig([one]) }, 11_000);
+      assert.deepEqual(made.notifications(11_000), told);
+    }
+  });
+
+  test('in FAULT the new interval holds, as nobody else is heard', () => {
+    const slow = instance('VI_1', { version: 3, advertIntMs: 1000 });
+    const made = masters(instance('VI_1', { version: 3, advertIntMs: 300 }));
+    made.setUp('eth0', false, 10_000);
+    made.step({ type: 'reload', config: engineConfig([slow]) }, 11_000);
+    made.setUp('eth0', true, 12_000);
+    assert.equal(made.deadline, 12_000 + 3000 + (156 * 1000) / 256);
+  });
+
   test('a backup that joins a sync group goes on waiting, and so does the group', () => {
     const two = instance('VI_2', {
       interface: 'eth1',

@@ -151,6 +151,28 @@ test('the sum of all counts, and only then the bounds', () => {
   }
 });
 
+describe('a track_file of a member of a sync group', () => {
+  const rows: readonly (readonly [string, number, Partial<VrrpSyncGroup>, Outcome])[] = [
+    ['weight 1, as files have by themselves: a fault', 1, {}, fault],
+    ['another weight: nothing', 2, {}, at(100)],
+    ['weight 1, with sync_group_tracking_weight', 1, { syncGroupTrackingWeight: true }, at(105)],
+    ['weight 1, with global_tracking', 1, { globalTracking: true }, at(105)],
+  ];
+  for (const [name, weight, inGroup, expected] of rows) {
+    test(name, () => {
+      const config = engineConfig(
+        [instance('A', { trackFile: [x()] })],
+        { syncGroups: [group('G', ['A'], inGroup)] },
+        { trackFiles: [trackFile('x', { weight })] },
+      );
+      const made = new Director(config, [eth0]);
+      made.step({ type: 'start', interfaces: [eth0], files: { x: 5 } }, 0);
+      const [view] = vrrpView(made.state, 0).instances;
+      assert.deepEqual({ priority: view?.effectivePriority, fault: view?.state === 'FAULT' }, expected);
+    });
+  }
+});
+
 describe('a member of a sync group', () => {
   const rows: readonly (readonly [
     string,

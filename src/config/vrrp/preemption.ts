@@ -12,15 +12,17 @@ export function preemption(
   const nopreempt = last?.keyword.name === 'nopreempt';
   const delay = reading.entry('preempt_delay');
   const delayed = delay !== undefined && delay.value !== 0;
-  if (state === 'MASTER' && delayed) {
+  // The owner of the addresses begins as MASTER, whatever the file says.
+  const master = state === 'MASTER' || priority === 255;
+  if (master && delayed) {
     findings.warning(
       'preempt-delay-master',
       delay.statement.keyword.span,
-      `'preempt_delay' in ${object} does not go with 'state MASTER' and is ignored`,
-      "write 'state BACKUP' on both directors",
+      `'preempt_delay' in ${object} does not go with ${state === 'MASTER' ? "'state MASTER'" : "'priority 255'"} and is ignored`,
+      state === 'MASTER' ? "write 'state BACKUP' on both directors" : 'give a priority below 255',
     );
   }
-  if (nopreempt && state === 'BACKUP' && delayed) {
+  if (nopreempt && !master && delayed) {
     findings.warning(
       'preempt-delay-nopreempt',
       delay.statement.keyword.span,
@@ -28,7 +30,7 @@ export function preemption(
       'remove one of them',
     );
   }
-  if (nopreempt && (state === 'MASTER' || priority === 255)) {
+  if (nopreempt && master) {
     findings.warning(
       'nopreempt-master',
       last.statement.keyword.span,
@@ -37,7 +39,7 @@ export function preemption(
     );
   }
   return {
-    nopreempt: nopreempt && state !== 'MASTER' && priority !== 255,
-    preemptDelayMs: state === 'MASTER' || nopreempt ? 0 : (reading.number('preempt_delay') ?? 0),
+    nopreempt: nopreempt && !master,
+    preemptDelayMs: master || nopreempt ? 0 : (reading.number('preempt_delay') ?? 0),
   };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Config, VrrpInstance } from '../../../src/config/index.ts';
-import { loadText } from '../load-text.ts';
+import { loadText, told } from '../load-text.ts';
 import { instance, modelTests, secured } from './plain.ts';
 
 /** Some properties of the only instance. */
@@ -148,7 +148,13 @@ describe('an instance', () => {
       name: 'vrrp_min_garp where nothing else is said',
       text: `global_defs {\n  vrrp_min_garp\n  vrrp_garp_master_delay 3\n}\n${instance('  garp_master_repeat 2')}`,
       read: of('garpMasterDelayMs', 'garpMasterRepeat', 'garpMasterRefreshMs', 'garpLowerPrioRepeat'),
-      expected: [{ garpMasterDelayMs: 3000, garpMasterRepeat: 2, garpMasterRefreshMs: 0, garpLowerPrioRepeat: 2 }],
+      expected: [{ garpMasterDelayMs: 3000, garpMasterRepeat: 2, garpMasterRefreshMs: 0, garpLowerPrioRepeat: 1 }],
+    },
+    {
+      name: 'answers to a lower priority: as the master announces itself by global_defs, whatever the instance says of that',
+      text: `global_defs {\n  vrrp_garp_master_delay 7\n  vrrp_garp_master_repeat 4\n}\n${instance('  garp_master_delay 2\n  garp_master_repeat 3')}`,
+      read: of('garpMasterDelayMs', 'garpMasterRepeat', 'garpLowerPrioDelayMs', 'garpLowerPrioRepeat'),
+      expected: [{ garpMasterDelayMs: 2000, garpMasterRepeat: 3, garpLowerPrioDelayMs: 7000, garpLowerPrioRepeat: 4 }],
     },
     {
       name: 'words that undo each other: the last',
@@ -360,4 +366,13 @@ describe('routes and rules', () => {
       /in rule 'from 192\.0\.2\.0\/24 preference 5' of static_rules; a rule needs one of table, goto/,
     );
   });
+});
+
+test('the owner does not wait before it preempts', () => {
+  const loaded = loadText(instance('  priority 255\n  preempt_delay 2'));
+  assert.equal(loaded.config.vrrp.instances[0]?.preemptDelayMs, 0);
+  assert.match(
+    told(loaded).join(),
+    /'preempt_delay' in vrrp_instance VI_1 does not go with 'priority 255' and is ignored/,
+  );
 });
