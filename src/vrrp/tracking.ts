@@ -152,7 +152,11 @@ interface Weighed {
   readonly reverse: boolean;
 }
 
-type GroupLists = TrackLists & Pick<VrrpSyncGroup, 'syncGroupTrackingWeight' | 'globalTracking'>;
+type GroupLists = TrackLists &
+  Pick<VrrpSyncGroup, 'syncGroupTrackingWeight' | 'globalTracking'> & {
+    /** A member owns its addresses: no weight of the group counts, since that one has a priority that none changes [ref]. */
+    readonly owned?: boolean;
+  };
 
 /** Whether the weights of its members count: global_tracking of old asks for it as well [ref]. */
 function membersWeigh({ syncGroupTrackingWeight, globalTracking }: GroupLists): boolean {
@@ -179,17 +183,19 @@ function weighed(
         ? []
         : [{ name, weight: weight ?? own.weight ?? 0, reverse: reverse ?? own.reverse ?? false }];
     });
-  if (group === undefined) return resolved(config[list]);
-  const own = resolved(config[list]).map((entry) => (list === 'trackFile' ? asOneForAll(entry, group) : entry));
+  // The owner has no use for weights, nor has a member whose weights do not count; but a weight of 1, which files have by themselves, is
+  // then taken for none [ref].
+  const owner = config.priority === 255;
+  const useless = owner || (group !== undefined && !membersWeigh(group));
+  const own = resolved(config[list])
+    .map((entry) => (list === 'trackFile' && useless && entry.weight === 1 ? { ...entry, weight: 0 } : entry))
+    .filter(({ weight }) => !owner || weight === 0);
+  if (group === undefined) return own;
   const counts = ({ weight }: Weighed): boolean => weight === 0 || membersWeigh(group) || !oneForAll.has(list);
   const entries = new Map(own.filter(counts).map((entry) => [entry.name, entry]));
-  for (const entry of resolved(group[list])) if (entries.get(entry.name)?.weight !== 0) entries.set(entry.name, entry);
+  const ofGroup = resolved(group[list]).map((entry) => (group.owned === true ? { ...entry, weight: 0 } : entry));
+  for (const entry of ofGroup) if (entries.get(entry.name)?.weight !== 0) entries.set(entry.name, entry);
   return [...entries.values()];
-}
-
-/** A weight of 1, which files have by themselves, counts as none in a group whose members' weights do not count [ref]. */
-function asOneForAll(entry: Weighed, group: GroupLists): Weighed {
-  return entry.weight === 1 && !membersWeigh(group) ? { ...entry, weight: 0 } : entry;
 }
 
 /**

@@ -69,7 +69,12 @@ export function measureUnit(draft: Draft, unit: Unit): void {
 function measure(draft: Draft, i: number, group: GroupState | undefined): void {
   const before = draft.instance(i);
   const { config, state } = before;
-  const standing = standingOf(draft.shared, config, group?.config, before.source);
+  const standing = standingOf(
+    draft.shared,
+    config,
+    group && { ...group.config, owned: owns(draft, group) },
+    before.source,
+  );
   const priority = effectivePriority(config, standing.weight, before.demoted);
   draft.update(i, {
     faults: standing.faults,
@@ -83,6 +88,10 @@ function measure(draft: Draft, i: number, group: GroupState | undefined): void {
   // Of a group that asks for it the members are told of: it has no priority itself.
   const asked = config.notifyPriorityChanges || group?.config.notifyPriorityChanges === true;
   if (asked && (state === 'MASTER' || state === 'BACKUP')) notify(draft, i, `${state}_PRIORITY`);
+}
+
+function owns(draft: Draft, { members }: GroupState): boolean {
+  return members.some((i) => draft.instance(i).config.priority === 255);
 }
 
 /** A group that is MASTER stays so when a reload adds a member: the new one is MASTER too. */

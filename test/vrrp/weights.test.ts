@@ -151,6 +151,33 @@ test('the sum of all counts, and only then the bounds', () => {
   }
 });
 
+describe('the owner of its addresses', () => {
+  const rows: readonly (readonly [string, Partial<VrrpInstance>, Partial<VrrpSyncGroup> | undefined, boolean])[] = [
+    ['a file of weight 1, as they are by themselves: a fault', { trackFile: [x()] }, undefined, true],
+    ['a file of another weight: nothing', { trackFile: [x(-100)] }, undefined, false],
+    [
+      'a file of weight 1 with sync_group_tracking_weight',
+      { trackFile: [x()] },
+      { syncGroupTrackingWeight: true },
+      true,
+    ],
+    ['a file of its group of any weight: a fault', {}, { trackFile: [x(2)] }, true],
+  ];
+  for (const [name, change, inGroup, faulty] of rows) {
+    test(name, () => {
+      const config = engineConfig(
+        [instance('A', { priority: 255, ...change }), instance('B', { virtualRouterId: 52 })],
+        { syncGroups: inGroup === undefined ? [] : [group('G', ['A', 'B'], inGroup)] },
+        { trackFiles: [trackFile('x')] },
+      );
+      const made = new Director(config, [eth0]);
+      made.step({ type: 'start', interfaces: [eth0], files: { x: 5 } }, 0);
+      assert.equal(made.stateOf('A') === 'FAULT', faulty);
+      if (inGroup !== undefined) assert.equal(made.stateOf('B') === 'FAULT', faulty);
+    });
+  }
+});
+
 describe('a track_file of a member of a sync group', () => {
   const rows: readonly (readonly [string, number, Partial<VrrpSyncGroup>, Outcome])[] = [
     ['weight 1, as files have by themselves: a fault', 1, {}, fault],
