@@ -132,7 +132,7 @@ export function startupEndMs(draft: Draft, i: number): number {
 }
 
 /** So many instances take over in one step; the others do in the next ones, so that adverts need not wait for a thousand. */
-const takeoversAtOnce = 32;
+const takeoversAtOnce = 64;
 
 /** The master is silent. A sync group moves when all its members find it so. */
 export function wantMaster(draft: Draft, i: number): void {

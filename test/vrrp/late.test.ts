@@ -167,7 +167,7 @@ describe('masters of a hundred instances that fall silent together', () => {
   test('are taken over in several steps, each due at once however long the last one took', () => {
     const made = backups();
     const due = made.deadline ?? assert.fail('no timer');
-    for (const [at, count] of [32, 64, 96, 100].entries()) {
+    for (const [at, count] of [64, 100].entries()) {
       made.step({ type: 'timer' }, due + 200 * at);
       assert.equal(masters(made), count);
       if (count < 100) assert.ok((made.deadline ?? due) <= due + 200 * at);
