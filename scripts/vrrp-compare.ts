@@ -32,8 +32,8 @@ const { values } = parseArgs({
 });
 const instanceCount = Number(values.instances);
 
-/** Longer than a master down interval, a delay of preemption or a script that must fail twice can take. */
-const quietMs = 6000;
+/** Longer than a delay of the start and a master down interval, a delay of preemption, or a script that must fail twice can take. */
+const quietMs = 8000;
 
 /** In these priorities come in an order of their own. */
 const happens = /^(start|restart|reload|the peer starts)$/;

@@ -135,7 +135,10 @@ const wireSeed = (seed: number, k: number): number => seed * 1009 + k;
 function newInstance(dice: Dice, wireDice: Dice, k: number): Instance {
   const bare = { name: `I${String(k)}`, number: k, slots: {} };
   const agreed = { ...bare, ...wire(wireDice, k) };
-  const own = Object.entries(ownSlots).map(([name, make]) => [name, make(dice, agreed)]);
+  const own = Object.entries(ownSlots).map(([name, make]) => [
+    name,
+    make(name === 'addresses' ? wireDice : dice, agreed),
+  ]);
   return { ...agreed, slots: { ...agreed.slots, ...(Object.fromEntries(own) as Record<string, string>) } };
 }
 
