@@ -140,6 +140,7 @@ export class VmacKeeper {
     const parent = this.#interfaces.link(link.parent);
     if (parent === undefined) return true;
     if (there === undefined || !isSame(there, link, parent)) return false;
+    if (this.#vrfOf(there) !== this.#vrfOf(parent)) return false;
     return this.#missingAddresses(link, there.ifindex).length === 0;
   }
 
@@ -230,12 +231,29 @@ export class VmacKeeper {
       link,
       this.#interfaces.links().flatMap(({ ifname, loopback }) => (loopback ? [] : [ifname])),
     );
+    await this.#joinVrf(link, there);
     // In one request it would be up, with an address, before it is told to make none.
     if (link.form.kind === 'macvlan') await this.#route.changeLink(there.ifindex, { noLinkLocal: true });
     const changed = await this.#route.changeLink(there.ifindex, { up: true });
     this.#said(link, changed.ok ? undefined : `${link.ifname}: ${changed.error.text}`);
     for (const result of await this.#route.addAddresses(this.#missingAddresses(link, there.ifindex)))
       if (!result.ok) this.#log('error', `${link.ifname}: ${result.error.text}`);
+  }
+
+  /** Its addresses are looked for in the routing table of the VRF that the interface below is in. Joining takes it down and up again. */
+  async #joinVrf(link: VmacLink, there: Link): Promise<void> {
+    const parent = this.#interfaces.link(link.parent);
+    const vrf = parent === undefined ? undefined : this.#vrfOf(parent);
+    if (parent === undefined || vrf === this.#vrfOf(there)) return;
+    const joined = await this.#route.changeLink(there.ifindex, { masterIfindex: vrf ?? 0 });
+    this.#said(link, joined.ok ? undefined : `${link.ifname} cannot be where ${link.parent} is: ${joined.error.text}`);
+    await this.#interfaces.refresh();
+  }
+
+  #vrfOf({ masterIfindex }: Link): number | undefined {
+    const name = masterIfindex === undefined ? undefined : this.#interfaces.name(masterIfindex);
+    const master = name === undefined ? undefined : this.#interfaces.link(name);
+    return master?.vrfTable === undefined ? undefined : master.ifindex;
   }
 
   #missingAddresses(link: VmacLink, ifindex: number): readonly AddressRequest[] {

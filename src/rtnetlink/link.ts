@@ -80,6 +80,8 @@ export interface LinkChange {
   readonly mac?: Uint8Array;
   /** The kernel gives it no link-local address by itself. */
   readonly noLinkLocal?: boolean;
+  /** The bridge, bond or VRF that it becomes a port of; 0: of none. */
+  readonly masterIfindex?: number;
 }
 
 /** ifinfomsg without a change of flags, and the attributes of a new link. */
@@ -102,7 +104,8 @@ export function writeStackedLink(writer: ByteWriter, link: StackedLink): void {
   });
 }
 
-export function writeLinkChange(writer: ByteWriter, ifindex: number, { up, mac, noLinkLocal }: LinkChange): void {
+export function writeLinkChange(writer: ByteWriter, ifindex: number, change: LinkChange): void {
+  const { up, mac, noLinkLocal, masterIfindex } = change;
   // ifinfomsg: family, type, index, flags, and which of the flags to change
   writer
     .u32le(0)
@@ -110,6 +113,7 @@ export function writeLinkChange(writer: ByteWriter, ifindex: number, { up, mac, 
     .u32le(up === true ? linkFlag.up : 0)
     .u32le(up === undefined ? 0 : linkFlag.up);
   if (mac !== undefined) writeBytes(writer, linkAttribute.address, mac);
+  if (masterIfindex !== undefined) writeU32(writer, linkAttribute.master, masterIfindex);
   if (noLinkLocal !== true) return;
   writeNested(writer, linkAttribute.addressFamilies, (families) => {
     writeNested(families, ipv6Family, (settings) => {

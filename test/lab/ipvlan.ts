@@ -22,7 +22,7 @@ const look = [
 /** Link-local addresses that the kernel made of hardware addresses. */
 const own = (text: string): string => text.replace(/fe80::(?:ff:fe00|200:0):[0-9a-f:]+/, 'LINK-LOCAL');
 
-/** use_ipvlan from start to stop, in a kernel that has it. What is expected is what the reference was seen to do. */
+/** use_ipvlan from start to stop, and use_vmac in a VRF, in a kernel that has it. What is expected is what the reference was seen to do. */
 export function ipvlanTests(machine: () => Machine): void {
   describe('use_ipvlan', () => {
     let daemon: LabProcess;
@@ -131,6 +131,24 @@ export function ipvlanTests(machine: () => Machine): void {
       daemon.signal('SIGTERM');
       assert.equal((await daemon.exited).code, 0);
       await becomes(below);
+    });
+
+    test('a VMAC on an interface in a VRF is in that too, with its addresses, and leaves it with it', async () => {
+      const inVrf = async (): Promise<string> =>
+        (await machine().run(ns, 'ip -o link show master blue; ip route show table 10')).stdout;
+      const vrf = 'ip link add blue type vrf table 10; ip link set blue up; ip link set eth0 master blue';
+      await machine().run(ns, `modprobe vrf; ${vrf}`);
+      await start(conf('use_vmac', ''));
+      await until('all are in the VRF', 15_000, async () => {
+        const seen = await inVrf();
+        return ['eth0@', 'vrrp.5@', 'local 10.9.0.100 dev vrrp.5'].every((text) => seen.includes(text));
+      });
+      const from = daemon.lines.length;
+      await machine().run(ns, 'ip link set eth0 nomaster');
+      await until('none is', 15_000, async () => (await inVrf()) === '');
+      await masters(from);
+      daemon.signal('SIGTERM');
+      await daemon.exited;
     });
   });
 }

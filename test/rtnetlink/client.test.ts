@@ -110,6 +110,18 @@ describe('links that are made on top of another are asked for as iproute2 does',
     assert.equal(payload, `0000000006000000${'00'.repeat(8)}10001a800c000a800500080001000000`);
   });
 
+  for (const [name, masterIfindex, value] of [
+    ['port of a VRF', 7, '07000000'],
+    ['port of nothing', 0, '00000000'],
+  ] as const)
+    test(name, async () => {
+      const { client, kernel } = open((sent) => acknowledged(sent));
+      await client.changeLink(6, { masterIfindex });
+      const payload = Buffer.from(kernel.datagrams[0]?.[0]?.payload ?? []).toString('hex');
+      // IFLA_MASTER; flags stay.
+      assert.equal(payload, `0000000006000000${'00'.repeat(8)}08000a00${value}`);
+    });
+
   test('one that is gone already need not be removed', async () => {
     const { client } = open((sent) => acknowledged(sent, 19));
     assert.deepEqual(await client.removeLink(6), { ok: true, value: null });
