@@ -322,3 +322,28 @@ test('nothing that is written makes it throw, and all that it answers is plain d
     { numRuns: 300, seed: 1 },
   );
 });
+
+test('a pattern as the main file (-f): all that it names, in their order; none is a missing file', () => {
+  const instance = (name: string, id: number): string =>
+    `vrrp_instance ${name} {\n  interface eth0\n  virtual_router_id ${String(id)}\n  virtual_ipaddress {\n    10.0.0.${String(id)}\n  }\n}\n`;
+  const texts = new Map([
+    ['/d/a.conf', instance('A', 5)],
+    ['/d/b.conf', instance('B', 6)],
+  ]);
+  const load = (file: string) =>
+    loadText('', {
+      file,
+      files: {
+        read: (path) => ({ ok: true, value: new TextEncoder().encode(texts.get(path) ?? '') }),
+        glob: (pattern) => (pattern === '/d/*.conf' ? [...texts.keys()] : []),
+      },
+    });
+  const { config, files, testExitStatus } = load('/d/*.conf');
+  assert.deepEqual([...files], [...texts.keys()]);
+  assert.deepEqual(
+    config.vrrp.instances.map(({ name }) => name),
+    ['A', 'B'],
+  );
+  assert.equal(testExitStatus, 0);
+  assert.equal(load('/none/*.conf').testExitStatus, 0);
+});
