@@ -6,7 +6,6 @@ import { until } from '../lab/cluster.ts';
 import { Machine, projectRoot, type LabProcess } from '../lab/machine.ts';
 import {
   instancesOf,
-  matrixBfd,
   matrixConf,
   matrixFault,
   matrixNetwork,
@@ -93,11 +92,6 @@ class Pair {
       await this.#machine.run(undefined, `mkfifo ${folder}/fifo; echo 0 > ${folder}/value; : > ${folder}/notified`);
       this.#fifos.set(side, this.#machine.spawn(undefined, `exec cat <> ${folder}/fifo`));
     }
-    // It is there all the time, and apart: what is tracked is a's.
-    const bfd = `${this.#folder('b')}/bfd`;
-    await this.#machine.write(bfd, matrixBfd('b'));
-    const files = `-f ${bfd} -p ${bfd}.main -b ${bfd}.part`;
-    this.#machine.spawn(`${this.name}b`, `exec keepalived -n -l ${files}`);
   }
 
   /** Resolves when all that is sent from now on is seen. */
@@ -144,7 +138,7 @@ class Pair {
 
   start(side: Side): Promise<void> {
     const folder = this.#folder(side);
-    const files = `-f ${folder}/conf -p ${folder}/pid -r ${folder}/vrrp.pid -b ${folder}/bfd.pid`;
+    const files = `-f ${folder}/conf -p ${folder}/pid -r ${folder}/vrrp.pid`;
     const run = `${this.#programs[side]} -n -l -P ${files}`;
     this.#daemons.set(side, this.#machine.spawn(`${this.name}${side}`, `exec ${run}`));
     return Promise.resolve();

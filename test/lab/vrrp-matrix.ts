@@ -16,7 +16,7 @@ export interface MatrixRow {
   /** Lines of its sync group. */
   readonly groupLines?: (side: Side) => string;
   /** What fails on side a; absent: its link is cut. */
-  readonly fault?: 'tracked interface' | 'file' | 'script' | 'BFD session';
+  readonly fault?: 'tracked interface' | 'file' | 'script';
   /** Two instances on two links in one sync group; the second link is cut. */
   readonly group?: boolean;
   /** Lines and address of the second instance; absent: as of the first. */
@@ -48,9 +48,6 @@ const stays: MatrixRow['after'] = {
 const equal: MatrixRow['after'] = stays;
 const tracked = (kind: string, entry: string): string => `track_${kind} {\n ${entry}\n }`;
 const weighed: MatrixRow['after'] = { fault: ['BACKUP', 'MASTER'] };
-
-/** On its second link is also the BFD session that another row tracks. */
-const bfdGroup = 'sync group';
 
 export const matrixRows: readonly MatrixRow[] = [
   { name: 'version 2', lines: () => '' },
@@ -90,7 +87,7 @@ export const matrixRows: readonly MatrixRow[] = [
   { name: 'nopreempt, AH', lines: () => `nopreempt\n ${auth('AH')}`, after: stays },
   { name: 'nopreempt, unicast, version 3', lines: (side) => `version 3\n nopreempt\n ${unicast(side)}`, after: stays },
   { name: 'preempt_delay', lines: () => 'preempt_delay 3' },
-  { name: bfdGroup, lines: () => '', group: true },
+  { name: 'sync group', lines: () => '', group: true },
   { name: 'sync group, AH', lines: () => auth('AH'), group: true },
   { name: 'sync group, version 3, nopreempt', lines: () => 'version 3\n nopreempt', group: true, after: stays },
   {
@@ -166,7 +163,6 @@ export const matrixRows: readonly MatrixRow[] = [
     fault: 'file',
     after: weighed,
   },
-  { name: 'BFD session', lines: onA(tracked('bfd', 'session')), fault: 'BFD session' },
   { name: 'script', lines: (side) => (side === 'a' ? 'track_script {\n well\n }' : ''), fault: 'script' },
   {
     name: 'script with weight',
@@ -236,21 +232,7 @@ vrrp_script well {
  script "/usr/bin/test ! -e ${folder}/unwell"
  interval 1
 }
-${side === 'a' ? matrixBfd('a') : ''}${instances.join('')}`;
-}
-
-/** The end of the BFD session on a side; it is down while the link of a row is cut. */
-export function matrixBfd(side: Side): string {
-  const net = `10.8.${String(matrixRows.findIndex(({ name }) => name === bfdGroup))}`;
-  const [own, other] = side === 'a' ? ['1', '2'] : ['2', '1'];
-  return `bfd_instance session {
- source_ip ${net}.${own}
- neighbor_ip ${net}.${other}
- min_rx 300
- min_tx 300
- multiplier 7
-}
-`;
+${instances.join('')}`;
 }
 
 /** The links of a pair: a bridge for each in namespace `pair`s, the directors' ends in `pair`a and `pair`b. */
