@@ -7,7 +7,16 @@ export {
   printable,
   shortened,
 } from './diagnostic.ts';
-export { type IpAddress, type IpFamily, parseIp, ipFamily, ipToBytes, ipFromBytes, compareIp } from './ip-address.ts';
+export {
+  type IpAddress,
+  type IpFamily,
+  parseIp,
+  ipFamily,
+  ipToBytes,
+  ipFromBytes,
+  isLinkLocal,
+  compareIp,
+} from './ip-address.ts';
 export { ByteReader, TruncatedError } from './byte-reader.ts';
 export { ByteWriter } from './byte-writer.ts';
 export { internetChecksum } from './internet-checksum.ts';

@@ -33,6 +33,11 @@ export function ipFromBytes(bytes: Uint8Array): IpAddress {
   throw new RangeError(`an IP address has 4 or 16 bytes, not ${String(bytes.length)}`);
 }
 
+/** Of fe80::/10 (RFC 4291 section 2.5.6). */
+export function isLinkLocal(address: IpAddress): boolean {
+  return /^fe[89ab][0-9a-f]:/.test(address);
+}
+
 /** Orders addresses of one family as unsigned numbers in network order (what VRRP's tie-break compares). */
 export function compareIp(a: IpAddress, b: IpAddress): number {
   const x = ipToBytes(a);

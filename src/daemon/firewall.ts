@@ -1,4 +1,4 @@
-import { ipToBytes, type IpAddress } from '../core/index.ts';
+import { isLinkLocal } from '../core/index.ts';
 import type { AddressEntry } from '../config/index.ts';
 import {
   noTables,
@@ -140,10 +140,4 @@ export class Firewall {
       }),
     );
   }
-}
-
-/** Of fe80::/10. */
-function isLinkLocal(address: IpAddress): boolean {
-  const bytes = ipToBytes(address);
-  return bytes.length === 16 && bytes[0] === 0xfe && ((bytes[1] ?? 0) & 0xc0) === 0x80;
 }

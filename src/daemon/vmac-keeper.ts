@@ -1,4 +1,4 @@
-import { ipFamily, type IpAddress } from '../core/index.ts';
+import { ipFamily, isLinkLocal, type IpAddress } from '../core/index.ts';
 import type { AddressRequest, Link, RouteClient } from '../rtnetlink/index.ts';
 import type { VmacPair } from '../nftables-netlink/index.ts';
 import type { InterfaceFacts, PresentLink, VmacLink } from '../vrrp/index.ts';
@@ -291,11 +291,6 @@ export class VmacKeeper {
       this.#log('error', `(${instance}) ${trouble}`);
     }
   }
-}
-
-/** Of fe80::/10. */
-function isLinkLocal(address: IpAddress): boolean {
-  return /^fe[89ab]/.test(address);
 }
 
 function isSame(there: Link, { form }: VmacLink, parent: Link): boolean {

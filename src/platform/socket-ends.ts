@@ -1,4 +1,4 @@
-import { err, ipFamily, ipFromBytes, ok, type IpAddress, type Result } from '../core/index.ts';
+import { err, ipFamily, ipFromBytes, isLinkLocal, ok, type IpAddress, type Result } from '../core/index.ts';
 import { libc } from './libc.ts';
 import { openSocket, type SocketOption } from './raw-socket.ts';
 import { addressFamily, level, option, socketType, writeSocketAddress } from './socket-abi.ts';
@@ -115,8 +115,4 @@ function callWithAddress(
 
 function anyAddress(like: IpAddress): IpAddress {
   return ipFromBytes(new Uint8Array(ipFamily(like) === 'ipv4' ? 4 : 16));
-}
-
-function isLinkLocal(address: IpAddress): boolean {
-  return /^fe[89ab]/i.test(address);
 }

@@ -1,4 +1,4 @@
-import { ipFamily, type IpAddress } from '../core/index.ts';
+import { ipFamily, isLinkLocal, type IpAddress } from '../core/index.ts';
 import type { TrackEntry, TrackLists, VrrpInstance, VrrpSyncGroup } from '../config/index.ts';
 import type { InterfaceFacts } from './events.ts';
 import { signingFault } from './signed.ts';
@@ -91,10 +91,6 @@ function ownInterface(
 function isThere({ interfaces }: Shared, sender: InterfaceFacts, address: IpAddress): boolean {
   if (sender.addresses.includes(address)) return true;
   return !isLinkLocal(address) && [...interfaces.values()].some(({ addresses }) => addresses.includes(address));
-}
-
-function isLinkLocal(address: IpAddress): boolean {
-  return /^fe[89ab]/.test(address);
 }
 
 function chosenSource({ unicastPeer, unicastSrcIp, mcastSrcIp, vmac }: VrrpInstance): IpAddress | undefined {

@@ -1,3 +1,4 @@
+import type { VrrpSyncGroup } from '../config/index.ts';
 import {
   addRoutes,
   allAddresses,
@@ -63,18 +64,15 @@ function ledBy(unit: Unit, first: number | undefined): Unit {
 }
 
 export function measureUnit(draft: Draft, unit: Unit): void {
-  for (const i of unit.members) measure(draft, i, unit.group === undefined ? undefined : draft.groups[unit.group]);
+  const group = unit.group === undefined ? undefined : draft.groups[unit.group];
+  const lists = group && { ...group.config, owned: owns(draft, group) };
+  for (const i of unit.members) measure(draft, i, lists);
 }
 
-function measure(draft: Draft, i: number, group: GroupState | undefined): void {
+function measure(draft: Draft, i: number, group: (VrrpSyncGroup & { readonly owned: boolean }) | undefined): void {
   const before = draft.instance(i);
   const { config, state } = before;
-  const standing = standingOf(
-    draft.shared,
-    config,
-    group && { ...group.config, owned: owns(draft, group) },
-    before.source,
-  );
+  const standing = standingOf(draft.shared, config, group, before.source);
   const priority = effectivePriority(config, standing.weight, before.demoted);
   draft.update(i, {
     faults: standing.faults,
@@ -86,7 +84,7 @@ function measure(draft: Draft, i: number, group: GroupState | undefined): void {
   const [from, to] = [String(before.effectivePriority), String(priority)];
   draft.log('info', `(${config.name}) Changing effective priority from ${from} to ${to}`);
   // Of a group that asks for it the members are told of: it has no priority itself.
-  const asked = config.notifyPriorityChanges || group?.config.notifyPriorityChanges === true;
+  const asked = config.notifyPriorityChanges || group?.notifyPriorityChanges === true;
   if (asked && (state === 'MASTER' || state === 'BACKUP')) notify(draft, i, `${state}_PRIORITY`);
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { isIPv4, isIPv6 } from 'node:net';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { compareIp, ipFamily, ipFromBytes, ipToBytes, parseIp } from '../../src/core/index.ts';
+import { compareIp, ipFamily, ipFromBytes, ipToBytes, isLinkLocal, parseIp } from '../../src/core/index.ts';
 
 function canonical(text: string): string | undefined {
   const parsed = parseIp(text);
@@ -84,4 +84,19 @@ describe('IP addresses', () => {
     assert.ok(compareIp(b, a) > 0);
     assert.equal(compareIp(a, a), 0);
   });
+
+  for (const [text, expected] of [
+    ['fe80::1', true],
+    ['febf:ffff::', true],
+    ['fec0::', false],
+    ['fe7f::1', false],
+    ['fe8::1', false],
+    ['::fe80', false],
+    ['169.254.0.1', false],
+  ] as const) {
+    test(`${text} is ${expected ? '' : 'not '}link-local`, () => {
+      const parsed = parseIp(text);
+      assert.equal(parsed.ok && isLinkLocal(parsed.value), expected);
+    });
+  }
 });

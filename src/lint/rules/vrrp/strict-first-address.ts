@@ -1,3 +1,4 @@
+import { isLinkLocal } from '../../../core/index.ts';
 import type { Rule } from '../../rule.ts';
 
 /** RFC 9568 5.2.9: the first address of an IPv6 virtual router is its link-local one. */
@@ -9,7 +10,7 @@ export const strictFirstAddress: Rule = {
     for (const instance of config.vrrp.instances) {
       const [first] = instance.virtualIpaddress;
       if (!instance.strictMode || instance.family !== 'ipv6' || first === undefined) continue;
-      if (/^fe[89ab]/.test(first.address)) continue;
+      if (isLinkLocal(first.address)) continue;
       yield {
         at: first.span,
         message: `the first virtual address of vrrp_instance ${instance.name}, ${first.address}, is not link-local, as strict mode wants it`,
